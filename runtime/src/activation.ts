@@ -1,0 +1,181 @@
+/** One call of a woven function, from the start of its span to the end. */
+import type { Context, Span } from "@opentelemetry/api";
+import { recordFailure } from "./failure.ts";
+import { currentTracer, registered, reportTrouble } from "./otel.ts";
+import { NOBODY, type Place, placeOf, type Token } from "./place.ts";
+import { EndedSpan, type Holder, SpanScope } from "./scope.ts";
+import { shared } from "./shared.ts";
+
+/** name, line, column, flags, and the span's name where it is another one. */
+export type Row = readonly [
+  name: string,
+  line: number,
+  column: number,
+  flags: number,
+  spanName?: string,
+];
+
+export interface FileTable {
+  readonly path: string;
+  readonly rows: readonly Row[];
+  /** The table needs a newer runtime than this one. */
+  readonly dead: boolean;
+}
+
+export const ASYNC = 1;
+export const GENERATOR = 2;
+
+/** How control left the body, if it is outside now. */
+export enum Left {
+  Inside,
+  /** By `await`: it comes back on a microtask of its own, or at once if the await throws. */
+  Paused,
+  /** By `yield`: it comes back on a consumer's stack. */
+  Given,
+}
+
+export const NOTHING: unique symbol = Symbol("nothing");
+
+export class Activation {
+  readonly place: Place;
+  readonly flags: number;
+  /** Whose context is given back when control leaves. */
+  caller: Token;
+  /** What is current inside; user code may change it. */
+  mine: Token;
+  left: Left = Left.Inside;
+  /** An awaited value that the engine must not look at again. */
+  carried: unknown = NOTHING;
+  /** The span's end waits for a returned promise. */
+  waits = false;
+  /** The engine, or a derived promise, has taken the returned promise. */
+  adopted = false;
+  #span: Span | undefined;
+  readonly #holder: Holder;
+
+  constructor(place: Place, caller: Token, parent: Context, span: Span, flags: number) {
+    this.place = place;
+    this.flags = flags;
+    this.caller = caller;
+    this.#span = span;
+    this.#holder = { span };
+    this.mine = place.tokenFor(new SpanScope(parent, this.#holder));
+    if (flags & GENERATOR) abandoned?.register(this, this.#holder, this);
+  }
+
+  /** Gives the caller its context back, and remembers ours. */
+  leave(how: Left): void {
+    const { place, caller } = this;
+    const current = place.current();
+    this.mine = current;
+    this.left = how;
+    if (caller !== NOBODY && caller !== current) place.enter(caller);
+  }
+
+  /** Makes our context current. */
+  join(): void {
+    this.left = Left.Inside;
+    if (this.place.current() !== this.mine) this.place.enter(this.mine);
+  }
+
+  /** Back on a microtask of our own: there is nobody below to give a context back to. */
+  joinAfterAwait(): void {
+    if (!(this.flags & GENERATOR)) this.caller = this.place.belowResumed;
+    this.join();
+  }
+
+  /** Back on the stack of whoever is current now. */
+  joinFromConsumer(): void {
+    this.caller = this.place.current();
+    this.join();
+  }
+
+  /** Runs a piece of user code inside, from outside. */
+  within<T>(call: () => T): T {
+    const { place } = this;
+    const outside = place.current();
+    place.enter(this.mine);
+    try {
+      return call();
+    } finally {
+      this.mine = place.current();
+      place.enter(outside);
+    }
+  }
+
+  fail(error: unknown): void {
+    const span = this.#span;
+    if (span?.isRecording()) guarded(() => recordFailure(span, error));
+  }
+
+  end(): void {
+    const span = this.#span;
+    if (span === undefined) return;
+    this.#span = undefined;
+    if (this.flags & GENERATOR) abandoned?.unregister(this);
+    endSpan(this.#holder, span);
+  }
+}
+
+function endSpan(holder: Holder, span: Span): void {
+  guarded(() => {
+    span.end();
+    holder.span = new EndedSpan(span.spanContext());
+  });
+}
+
+/** A generator that was dropped half-way never reaches its `finally`. */
+const abandoned =
+  typeof FinalizationRegistry === "function"
+    ? new FinalizationRegistry<Holder>((holder) => {
+        const { span } = holder;
+        guarded(() => span.setAttribute("spanweave.abandoned", true));
+        endSpan(holder, span);
+      })
+    : undefined;
+
+/** Calls into the SDK: nothing woven in there makes spans, and nothing thrown in there gets out. */
+function guarded(call: () => void): void {
+  const wasBusy = shared.busy;
+  shared.busy = true;
+  try {
+    call();
+  } catch (error) {
+    reportTrouble(error);
+  } finally {
+    shared.busy = wasBusy;
+  }
+}
+
+/** Undefined when nothing is to be recorded. */
+export function begin(file: FileTable, index: number): Activation | undefined {
+  if (shared.busy || file.dead) return undefined;
+  const row = file.rows[index];
+  if (row === undefined) return undefined;
+  let activation: Activation | undefined;
+  guarded(() => {
+    activation = start(file.path, row);
+    // Last of all: a stack overflow up to here leaves the context alone.
+    if (activation !== undefined) activation.place.enter(activation.mine);
+  });
+  return activation;
+}
+
+const NO_TRACE = "00000000000000000000000000000000";
+
+function start(path: string, [name, line, column, flags, spanName]: Row): Activation | undefined {
+  const tracer = currentTracer();
+  if (tracer === undefined) return undefined;
+  const place = placeOf(registered()?.context);
+  const caller = place.current();
+  const parent = place.contextOf(caller);
+  const attributes = {
+    "code.function.name": name,
+    "code.file.path": path,
+    "code.line.number": line,
+    "code.column.number": column,
+  };
+  const span = tracer.startSpan(spanName ?? name, { attributes }, parent);
+  if (span.spanContext().traceId === NO_TRACE) return undefined;
+  return new Activation(place, caller, parent, span, flags);
+}

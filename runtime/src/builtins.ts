@@ -1,0 +1,74 @@
+/** The built-ins that the runtime uses, kept before any program can patch them. */
+
+export const apply: typeof Reflect.apply = Reflect.apply;
+export const getOwnPropertyDescriptor: typeof Reflect.getOwnPropertyDescriptor =
+  Reflect.getOwnPropertyDescriptor;
+export const getPrototypeOf: typeof Reflect.getPrototypeOf = Reflect.getPrototypeOf;
+export const defineProperty: typeof Object.defineProperty = Object.defineProperty;
+
+const PromiseIntrinsic = Promise;
+export const promisePrototype: object = PromiseIntrinsic.prototype;
+export const promiseConstructor: unknown = PromiseIntrinsic;
+export const promiseThen: (...args: never[]) => unknown = PromiseIntrinsic.prototype.then;
+export const resolved: Promise<void> = PromiseIntrinsic.resolve();
+
+interface NodeTypes {
+  isPromise(value: unknown): boolean;
+  isProxy(value: unknown): boolean;
+}
+
+/** https://nodejs.org/api/async_context.html: `enterWith` is what entering without a callback needs. */
+export interface AsyncStorage {
+  getStore(): unknown;
+  enterWith(store: unknown): void;
+}
+
+function builtinModule(name: string): Record<string, unknown> | undefined {
+  try {
+    const host = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
+    return host.process?.getBuiltinModule?.(name) as Record<string, unknown> | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const types = builtinModule("node:util")?.types as NodeTypes | undefined;
+
+/** A native promise, subclasses included; no trap of a Proxy runs where the platform can tell. */
+export const isPromise: (value: unknown) => boolean =
+  types?.isPromise ?? ((value) => value instanceof PromiseIntrinsic);
+
+/** False where the platform can't tell. */
+export const isProxy: (value: unknown) => boolean = types?.isProxy ?? (() => false);
+
+/** An own AsyncLocalStorage; undefined where there is none, or none that can be entered. */
+export function newStorage(): AsyncStorage | undefined {
+  try {
+    const global = globalThis as { AsyncLocalStorage?: new () => AsyncStorage };
+    const AsyncLocalStorage = (builtinModule("node:async_hooks")?.AsyncLocalStorage ??
+      global.AsyncLocalStorage) as (new () => AsyncStorage) | undefined;
+    if (AsyncLocalStorage === undefined) return undefined;
+    const storage = new AsyncLocalStorage();
+    // workerd has the class, but its `enterWith` throws.
+    storage.enterWith(undefined);
+    return storage;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/** What `peek` answers when only user code could tell. */
+export const UNKNOWN: unique symbol = Symbol("unknown");
+
+/** Reads a data property, inherited ones too, without running a getter. */
+export function peek(target: object, key: PropertyKey): unknown {
+  for (let at: object | null = target; at !== null; at = getPrototypeOf(at)) {
+    const found = getOwnPropertyDescriptor(at, key);
+    if (found !== undefined) return "value" in found ? found.value : UNKNOWN;
+  }
+  return undefined;
+}

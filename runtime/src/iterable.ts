@@ -1,0 +1,76 @@
+/** Iterables whose iterator runs user code: every call of it runs inside the span. */
+import type { Activation } from "./activation.ts";
+import { apply, isObject, peek } from "./builtins.ts";
+
+type Method = (...args: unknown[]) => unknown;
+
+/** How a loop or a `yield*` calls the iterator that it drives. */
+export type Call = (iterator: unknown, method: Method, args: unknown[]) => unknown;
+
+/** An iterable that reads and calls the source's methods as the engine would. */
+export function watchIterable(source: unknown, open: Call, call: Call, skip: SkipIterator): object {
+  const method = (key: symbol): unknown => {
+    const found = (source as Record<symbol, unknown>)[key];
+    if (typeof found !== "function") return found;
+    return () => {
+      const iterator = open(source, found as Method, []);
+      return isObject(iterator) && !skip(found, iterator)
+        ? watchIterator(iterator, call)
+        : iterator;
+    };
+  };
+  return {
+    get [Symbol.asyncIterator]() {
+      return method(Symbol.asyncIterator);
+    },
+    get [Symbol.iterator]() {
+      return method(Symbol.iterator);
+    },
+  };
+}
+
+function watchIterator(iterator: object, call: Call): object {
+  const method = (key: "next" | "return" | "throw"): unknown => {
+    const found = (iterator as Record<string, unknown>)[key];
+    if (typeof found !== "function") return found;
+    return (...args: unknown[]) => call(iterator, found as Method, args);
+  };
+  return {
+    get next() {
+      return method("next");
+    },
+    get return() {
+      return method("return");
+    },
+    get throw() {
+      return method("throw");
+    },
+  };
+}
+
+type SkipIterator = (method: unknown, iterator: object) => boolean;
+
+const arrayValues: unknown = Array.prototype[Symbol.iterator];
+const arrayNext: unknown = Object.getPrototypeOf([][Symbol.iterator]()).next;
+
+/** The engine's own array iterator runs no user code: entering for each item would be waste. */
+export const isArrayIterator: SkipIterator = (method, iterator) =>
+  method === arrayValues && peek(iterator, "next") === arrayNext;
+
+export const neverSkip: SkipIterator = () => false;
+
+/** The body is left after each call: the loop waits for what the call returned. */
+export function callThenPause(activation: Activation, pause: () => void): Call {
+  return (iterator, method, args) => {
+    if (activation.left !== 0) activation.join();
+    const result = apply(method, iterator, args);
+    pause();
+    return result;
+  };
+}
+
+export function callWithin(activation: Activation): Call {
+  return (iterator, method, args) => activation.within(() => apply(method, iterator, args));
+}
+
+export const callDirectly: Call = (iterator, method, args) => apply(method, iterator, args);

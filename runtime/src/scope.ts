@@ -1,0 +1,112 @@
+/** A context that holds a span, and lets go of it when the span has ended. */
+import type { Context, Span, SpanContext } from "@opentelemetry/api";
+
+/** https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/trace/context-utils.ts */
+const SPAN: symbol = Symbol.for("OpenTelemetry Context Key SPAN");
+
+/** Closed-over contexts must not retain spans: all scopes of one span share its holder. */
+export interface Holder {
+  span: Span;
+}
+
+export class SpanScope implements Context {
+  readonly #base: Context;
+  readonly #holder: Holder;
+
+  constructor(parent: Context, holder: Holder) {
+    // One level deep, however deep the calls are nested.
+    this.#base = #base in parent ? parent.#base : parent;
+    this.#holder = holder;
+  }
+
+  getValue(key: symbol): unknown {
+    return key === SPAN ? this.#holder.span : this.#base.getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    if (key === SPAN) return this.#base.setValue(key, value);
+    return new SpanScope(this.#base.setValue(key, value), this.#holder);
+  }
+
+  deleteValue(key: symbol): Context {
+    const base = this.#base.deleteValue(key);
+    return key === SPAN ? base : new SpanScope(base, this.#holder);
+  }
+}
+
+class Root implements Context {
+  readonly #values: ReadonlyMap<symbol, unknown>;
+
+  constructor(values: ReadonlyMap<symbol, unknown>) {
+    this.#values = values;
+  }
+
+  getValue(key: symbol): unknown {
+    return this.#values.get(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return new Root(new Map(this.#values).set(key, value));
+  }
+
+  deleteValue(key: symbol): Context {
+    const values = new Map(this.#values);
+    values.delete(key);
+    return new Root(values);
+  }
+}
+
+export const root: Context = new Root(new Map());
+
+export function spanOf(context: Context): Span | undefined {
+  return context.getValue(SPAN) as Span | undefined;
+}
+
+/** What is left of a span that has ended: its ids, for what still runs in its context. */
+export class EndedSpan implements Span {
+  readonly #context: SpanContext;
+
+  constructor(context: SpanContext) {
+    this.#context = context;
+  }
+
+  spanContext(): SpanContext {
+    return this.#context;
+  }
+
+  isRecording(): boolean {
+    return false;
+  }
+
+  setAttribute(): this {
+    return this;
+  }
+
+  setAttributes(): this {
+    return this;
+  }
+
+  addEvent(): this {
+    return this;
+  }
+
+  addLink(): this {
+    return this;
+  }
+
+  addLinks(): this {
+    return this;
+  }
+
+  setStatus(): this {
+    return this;
+  }
+
+  updateName(): this {
+    return this;
+  }
+
+  recordException(): void {}
+
+  end(): void {}
+}

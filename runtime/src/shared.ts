@@ -1,0 +1,70 @@
+/**
+ * What all copies of the runtime in one process share. A bundled copy beside an installed one, two
+ * bundles, a module registry that was reset: all real. So state lives on `globalThis`, under the
+ * ABI's number, and a copy holds only its `on`.
+ */
+import { type AsyncStorage, defineProperty, newStorage } from "./builtins.ts";
+
+/** Append-only: a field that a later version adds may be absent from an older copy's object. */
+export interface Shared {
+  /** Something could record. */
+  live: boolean;
+  /** A call into the SDK is under way: code woven into processors and samplers stays dormant. */
+  busy: boolean;
+  readonly listeners: Set<(live: boolean) => void>;
+  /** Errors whose event is already on a span. */
+  readonly recorded: WeakSet<object>;
+  /** For contexts that no context manager of the application can hold; null until one is needed. */
+  storage: AsyncStorage | undefined | null;
+}
+
+export const ABI = 1;
+const DOOR: unique symbol = Symbol.for("@spanweave/runtime") as never;
+
+type Door = { [ABI]?: Shared } & Record<string, unknown>;
+
+/** The object that classic scripts call, and that keeps the state of each ABI. */
+export function globalDoor(): Door {
+  const host = globalThis as { [DOOR]?: Door };
+  let door = host[DOOR];
+  if (door === undefined) {
+    door = {};
+    defineProperty(host, DOOR, {
+      value: door,
+      enumerable: false,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return door;
+}
+
+function newShared(): Shared {
+  return {
+    live: false,
+    busy: false,
+    listeners: new Set(),
+    recorded: new WeakSet(),
+    storage: null,
+  };
+}
+
+export const shared: Shared = firstShared();
+
+function firstShared(): Shared {
+  const door = globalDoor();
+  door[ABI] ??= newShared();
+  return door[ABI];
+}
+
+export function setLive(live: boolean): void {
+  if (shared.live === live) return;
+  shared.live = live;
+  for (const listener of shared.listeners) listener(live);
+}
+
+/** Made late: on Node 20 the first use of an AsyncLocalStorage makes every promise dearer. */
+export function sharedStorage(): AsyncStorage | undefined {
+  if (shared.storage === null) shared.storage = newStorage();
+  return shared.storage;
+}

@@ -1,0 +1,108 @@
+/** Values that the engine will wait for, and what stands in for them where it must. */
+import type { Activation } from "./activation.ts";
+import {
+  apply,
+  getPrototypeOf,
+  isObject,
+  isPromise,
+  isProxy,
+  peek,
+  promiseConstructor,
+  promisePrototype,
+  promiseThen,
+  UNKNOWN,
+} from "./builtins.ts";
+
+type Then = (...args: unknown[]) => unknown;
+type Settle = (value: unknown) => unknown;
+
+/** A native promise that no one has given a `then`, a constructor or a class of its own. */
+export function isPlainPromise(value: unknown): value is Promise<unknown> {
+  return (
+    isPromise(value) &&
+    getPrototypeOf(value as object) === promisePrototype &&
+    peek(value as object, "then") === promiseThen &&
+    peek(value as object, "constructor") === promiseConstructor
+  );
+}
+
+/**
+ * Stands before a thenable that is awaited: its `then` runs inside the span, although the engine calls
+ * it a microtask later. `then` is read once, where the engine would read it.
+ */
+export function forward(activation: Activation, thenable: unknown, then: Then): object {
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what this makes.
+    then: (...settle: unknown[]) => activation.within(() => apply(then, thenable, settle)),
+  };
+}
+
+/** The engine reads `then`, and gets what reading the value's own threw. */
+export function forwardThrow(error: unknown): object {
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what this makes.
+    get then(): never {
+      throw error;
+    },
+  };
+}
+
+/** The `then` of a promise subclass that starts its work there; undefined for any other promise. */
+export function lazyThen(promise: object): Then | undefined {
+  if (getPrototypeOf(promise) === promisePrototype) return undefined;
+  const then = peek(promise, "then");
+  const maker = peek(promise, "constructor");
+  const isLazy = then !== promiseThen && typeof then === "function";
+  const isOwnClass = maker !== UNKNOWN && maker !== promiseConstructor;
+  return isLazy && isOwnClass ? (then as Then) : undefined;
+}
+
+/** Whether the engine will wait for a value, as far as can be told without running user code. */
+export function isKnownThenable(value: unknown): value is object {
+  return isObject(value) && typeof safePeek(value, "then") === "function";
+}
+
+/** A Proxy answers by its traps, which are user code: it stays unknown. */
+function safePeek(value: object, key: string): unknown {
+  return isProxy(value) ? UNKNOWN : peek(value, key);
+}
+
+export interface Outcome {
+  adopted(): void;
+  fulfilled(): void;
+  rejected(error: unknown): void;
+}
+
+/**
+ * Stands in for a thenable that an async function returns: the engine adopts it tick for tick, and the
+ * span learns how it ended. Until the engine calls `then`, nobody has touched the value, so a rejection
+ * that nobody handles stays one.
+ */
+export function observe(activation: Activation, value: object, outcome: Outcome): object {
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what this makes.
+    get then(): Then {
+      outcome.adopted();
+      const then = (value as { then: unknown }).then;
+      if (typeof then !== "function") return (fulfil) => (fulfil as Settle)(value);
+      return (fulfil, reject) =>
+        activation.within(() => {
+          try {
+            return apply(then as Then, value, [
+              (result: unknown) => {
+                outcome.fulfilled();
+                return (fulfil as Settle)(result);
+              },
+              (error: unknown) => {
+                outcome.rejected(error);
+                return (reject as Settle)(error);
+              },
+            ]);
+          } catch (error) {
+            outcome.rejected(error);
+            throw error;
+          }
+        });
+    },
+  };
+}

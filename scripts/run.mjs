@@ -1,0 +1,37 @@
+// Runs a TypeScript file of this repository on any supported Node: bundled by esbuild, no build step.
+import { mkdir } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Bundles `entry` next to its dependencies, so that bare imports resolve, and returns the path. */
+export async function bundleScript(entry) {
+  const folder = resolve(root, "node_modules/.cache/spanweave");
+  await mkdir(folder, { recursive: true });
+  const outfile = resolve(folder, `${basename(entry, ".ts")}.mjs`);
+  await build({
+    entryPoints: [resolve(entry)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    sourcemap: "inline",
+    alias: {
+      "@spanweave/runtime/emitted": resolve(root, "runtime/src/emitted.ts"),
+      "@spanweave/runtime/context": resolve(root, "runtime/src/context.ts"),
+    },
+    define: { "import.meta.dirname": JSON.stringify(resolve(entry, "..")) },
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [entry, ...args] = process.argv.slice(2);
+  const outfile = await bundleScript(entry);
+  process.argv = [process.argv[0], resolve(entry), ...args];
+  await import(pathToFileURL(outfile).href);
+}

@@ -1,0 +1,207 @@
+/** Plan -> insertions into the text -> code and map. Nothing is moved or removed. */
+import MagicString from "magic-string";
+import type { Parsed } from "./parse.ts";
+import * as shape from "./shape.ts";
+import type { Decision, Mark, Plan, Site, SourceMap, Span } from "./types.ts";
+
+/** Outer to inner, for brackets around the very same text. */
+enum Rank {
+  Block,
+  Statement,
+  Value,
+  Iterable,
+  Pattern,
+  Suspension,
+}
+
+/** Text before and after a stretch of source; an empty stretch holds text between two tokens. */
+interface Insertion extends Span {
+  readonly rank: Rank;
+  readonly open: string;
+  readonly close: string;
+}
+
+export interface EmitOptions {
+  readonly source: string;
+  readonly parsed: Parsed;
+  readonly plan: Plan;
+  readonly runtime: string;
+  /** Name of the source in the map; undefined for no map. */
+  readonly mapSource: string | undefined;
+}
+
+export function emitEdits(options: EmitOptions): { code: string; map: SourceMap | undefined } {
+  const { source, parsed, plan, mapSource } = options;
+  const traced = plan.decisions.filter((decision) => decision.traced);
+  const names = shape.pickNames(source, parsed.sourceType === "script" ? hash(plan.file) : "");
+  const text = new MagicString(source);
+  const start = preludeStart(source, parsed);
+  const rows = traced.map((decision) => rowOf(decision, source));
+  const prelude = shape.prelude(names, parsed.sourceType, options.runtime, plan.file, rows);
+  text.appendLeft(start.at, start.prefix + prelude);
+  const insertions = traced.flatMap(({ site }, index) => weave(site, index, names, source));
+  for (const { at, content } of inOrder(insertions)) text.appendLeft(at, content);
+  return {
+    code: text.toString(),
+    map:
+      mapSource === undefined
+        ? undefined
+        : (text.generateMap({
+            hires: "boundary",
+            includeContent: true,
+            source: mapSource,
+          }) as SourceMap),
+  };
+}
+
+function weave(site: Site, index: number, names: shape.Names, source: string): Insertion[] {
+  const woven = site.marks.flatMap(weaveMark(site, names, source));
+  return [weaveBody(site, index, names, source), ...woven];
+}
+
+function weaveBody(site: Site, index: number, names: shape.Names, source: string): Insertion {
+  const { body, directivesEnd } = site;
+  if (body.expression) {
+    return bracket(body, Rank.Block, shape.expressionBody(names, index));
+  }
+  const inner = { start: directivesEnd ?? body.start + 1, end: body.end - 1 };
+  const { open, close } = shape.body(names, index);
+  const prefix = directivesEnd !== undefined && source[directivesEnd - 1] !== ";" ? ";" : "";
+  return bracket(inner, Rank.Block, { open: prefix + open, close });
+}
+
+function weaveMark(
+  site: Site,
+  names: shape.Names,
+  source: string,
+): (mark: Mark, index: number) => Insertion[] {
+  return (mark, index) => {
+    switch (mark.type) {
+      case "await":
+        return [
+          bracket(mark.expression, Rank.Suspension, shape.resume(names)),
+          bracket(mark.argument, Rank.Value, apart(shape.pause(names), mark.argument, source)),
+        ];
+      case "yield":
+        return weaveYield(mark, names, source);
+      case "return": {
+        const piece = mark.fresh && !site.async ? shape.out(names) : shape.hand(names);
+        return [bracket(mark.argument, Rank.Value, piece)];
+      }
+      case "reenter":
+        return [point(mark.block.start + 1, shape.rejoin(names))];
+      case "pattern":
+        return [bracket(mark.expression, Rank.Pattern, shape.rejoinBefore(names))];
+      case "loop":
+        return weaveLoop(mark, names);
+      case "using":
+        return [point(mark.declarator.end, shape.backDeclarator(names, index))];
+      case "import":
+        return [bracket(mark.statement, Rank.Statement, shape.aroundImport(names))];
+    }
+  };
+}
+
+function weaveYield(
+  mark: Extract<Mark, { type: "yield" }>,
+  names: shape.Names,
+  source: string,
+): Insertion[] {
+  const taken = bracket(mark.expression, Rank.Suspension, shape.take(names));
+  if (mark.argument === undefined) {
+    const { open, close } = shape.take(names);
+    const content = { open, close: shape.giveNothing(names) + close };
+    return [bracket(mark.expression, Rank.Suspension, content)];
+  }
+  const piece = apart(shape.give(names), mark.argument, source);
+  const given = bracket(mark.argument, Rank.Value, piece);
+  if (!mark.delegate) return [taken, given];
+  return [taken, given, bracket(mark.argument, Rank.Iterable, shape.each(names, false))];
+}
+
+function weaveLoop(mark: Extract<Mark, { type: "loop" }>, names: shape.Names): Insertion[] {
+  const { body } = mark;
+  if (!mark.await) {
+    return [bracket(body, Rank.Block, shape.blockWithFinallyRejoin(names))];
+  }
+  const rejoin = shape.rejoin(names);
+  return [
+    bracket(mark.statement, Rank.Statement, shape.finallyRejoin(names)),
+    bracket(mark.iterable, Rank.Iterable, shape.each(names, true)),
+    body.block
+      ? point(body.start + 1, rejoin)
+      : bracket(body, Rank.Block, { open: `{${rejoin}`, close: "}" }),
+  ];
+}
+
+/** `await/re/` and `yield[1]` stay two tokens. */
+function apart({ open, close }: shape.Bracket, at: Span, source: string): shape.Bracket {
+  return /\s/.test(source[at.start - 1] ?? "") ? { open, close } : { open: ` ${open}`, close };
+}
+
+function bracket({ start, end }: Span, rank: Rank, { open, close }: shape.Bracket): Insertion {
+  return { start, end, rank, open, close };
+}
+
+function point(at: number, content: string): Insertion {
+  return { start: at, end: at, rank: Rank.Block, open: content, close: "" };
+}
+
+/** Brackets at one place close inner first, then points stand, then brackets open outer first. */
+function inOrder(insertions: readonly Insertion[]): { at: number; content: string }[] {
+  const isPoint = ({ start, end }: Insertion): boolean => start === end;
+  const closes = insertions
+    .filter((one) => !isPoint(one))
+    .map((one) => ({ at: one.end, phase: 0, size: one.end - one.start, one, content: one.close }));
+  const points = insertions
+    .filter(isPoint)
+    .map((one) => ({ at: one.start, phase: 1, size: 0, one, content: one.open + one.close }));
+  const opens = insertions
+    .filter((one) => !isPoint(one))
+    .map((one) => ({ at: one.start, phase: 2, size: one.start - one.end, one, content: one.open }));
+  return [...closes, ...points, ...opens].sort(
+    (a, b) =>
+      a.at - b.at ||
+      a.phase - b.phase ||
+      a.size - b.size ||
+      (a.phase === 0 ? b.one.rank - a.one.rank : a.one.rank - b.one.rank),
+  );
+}
+
+function rowOf({ site, spanName }: Decision, source: string): shape.Row {
+  const before = source.slice(0, site.place);
+  const lineStart = before.lastIndexOf("\n") + 1;
+  const line = countLines(before);
+  const flags = (site.async ? shape.ASYNC : 0) | (site.generator ? shape.GENERATOR : 0);
+  const row = [site.name, line, site.place - lineStart + 1, flags] as const;
+  return spanName === undefined ? row : [...row, spanName];
+}
+
+function countLines(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
+}
+
+/** After BOM, shebang and directives: before everything else that runs. */
+function preludeStart(source: string, parsed: Parsed): { at: number; prefix: string } {
+  const directives = parsed.directives.at(-1);
+  if (directives !== undefined) {
+    return { at: directives.end, prefix: source[directives.end - 1] === ";" ? "" : ";" };
+  }
+  const bom = source.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const rest = source.slice(bom);
+  const skipped = /^#!.*(?:\r\n|[\n\r\u2028\u2029])/.exec(rest) ??
+    HTML_CLOSE_COMMENT.exec(rest) ?? [""];
+  return { at: bom + skipped[0].length, prefix: "" };
+}
+
+/** `-->` opens a comment at the start of a line alone: https://tc39.es/ecma262/#sec-html-like-comments */
+const HTML_CLOSE_COMMENT = /^(?:\s|\/\*.*?\*\/)*-->.*(?:\r\n|[\n\r\u2028\u2029])/;
+
+/** Classic scripts share one global scope: their names tell the files apart. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (const char of text) value = Math.imul(value ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  return (value >>> 0).toString(36);
+}

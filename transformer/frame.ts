@@ -1,0 +1,120 @@
+/** What is collected about one function while its body is walked: marks, and what hazards look at. */
+import type { FunctionNode, LoopNode, TryNode, VariablesNode } from "./outline.ts";
+import type { Hazard, Mark, Span } from "./types.ts";
+
+export interface Declared extends Span {
+  readonly name: string;
+}
+
+/** Nested calls of the shape around more awaits than this could overflow a parser. */
+const DEEPEST_NESTING = 100;
+
+export class Frame {
+  readonly marks: Mark[] = [];
+  /** Function declarations directly in the body: inside `try` they become block-level. */
+  readonly topFunctions: Declared[] = [];
+  /** Source text of what `var` declares, patterns whole. */
+  readonly varTargets: string[] = [];
+  /** How often the body can be left and entered again so far. */
+  suspensions = 0;
+  hazard: Hazard | undefined;
+  #nesting = 0;
+  readonly node: FunctionNode;
+  readonly strict: boolean;
+  readonly isConstructor: boolean;
+
+  constructor(node: FunctionNode, strict: boolean, isConstructor: boolean) {
+    this.node = node;
+    this.strict = strict;
+    this.isConstructor = isConstructor;
+  }
+
+  get suspends(): boolean {
+    return this.node.async || this.node.generator;
+  }
+
+  refuse(code: Hazard["code"], at: Span): void {
+    this.hazard ??= { code, at: { start: at.start, end: at.end } };
+  }
+
+  /** A place where the body is left; `visit` walks what is evaluated before. */
+  suspend(mark: Mark, at: Span, visit: () => void): void {
+    this.marks.push(mark);
+    this.#nesting++;
+    if (this.#nesting > DEEPEST_NESTING) this.refuse("too-deep", { ...at, end: at.start + 5 });
+    visit();
+    this.#nesting--;
+    this.suspensions++;
+  }
+
+  addReturn(argument: Span, flags: { fresh: boolean; settled: boolean }): void {
+    const { async, generator } = this.node;
+    if (async && generator) {
+      // Every value is awaited before the generator's `finally` blocks run.
+      this.suspensions++;
+      this.marks.push({ type: "return", argument, fresh: false });
+    } else if (async) {
+      if (!flags.settled) this.marks.push({ type: "return", argument, fresh: false });
+    } else if (flags.fresh && !generator && !this.isConstructor) {
+      this.marks.push({ type: "return", argument, fresh: true });
+    }
+  }
+
+  /** Walks `try`, `catch` and `finally`, and marks the blocks that a suspension can lead to. */
+  addTry(node: TryNode, visit: (part: Span) => void): void {
+    const before = this.suspensions;
+    visit(node.block);
+    if (node.catchBody !== undefined) {
+      const reenters = this.suspensions > before;
+      if (node.catchParameter !== undefined) {
+        const first = this.marks.length;
+        visit(node.catchParameter);
+        if (!reenters) this.#dropPatterns(first);
+      }
+      if (reenters) this.marks.push({ type: "reenter", block: node.catchBody });
+      visit(node.catchBody);
+    }
+    if (node.finalizer !== undefined) {
+      if (this.suspensions > before) this.marks.push({ type: "reenter", block: node.finalizer });
+      visit(node.finalizer);
+    }
+  }
+
+  /** Walks a `for...of`, and marks it if iterators are closed after a suspension. */
+  addLoop(node: LoopNode, labelled: Span | undefined, visit: (part: Span) => void): void {
+    visit(node.iterable);
+    const inLoop = this.suspensions;
+    const first = this.marks.length;
+    visit(node.head);
+    if (!node.await) this.#dropPatterns(first);
+    visit(node.body);
+    if (node.await || this.suspensions > inLoop) {
+      const { start } = labelled ?? node;
+      const { await: isAwait, iterable, body } = node;
+      const statement = { start, end: node.end };
+      if (isAwait && node.headObject !== undefined) {
+        this.marks.push({ type: "pattern", expression: node.headObject });
+      }
+      this.marks.push({ type: "loop", await: isAwait, statement, iterable, body });
+    }
+    if (node.await) this.suspensions++;
+  }
+
+  /** `using` disposes before any `catch` runs, so each declarator brings the span back first. */
+  addUsing(node: VariablesNode): void {
+    if (node.kind === "await using") {
+      this.refuse("await-using", { start: node.start, end: node.start + "await using".length });
+      return;
+    }
+    for (const child of node.children) {
+      if (child.type === "binding" && child.value !== undefined) {
+        this.marks.push({ type: "using", declarator: { start: child.start, end: child.end } });
+      }
+    }
+  }
+
+  #dropPatterns(from: number): void {
+    const kept = this.marks.slice(from).filter((mark) => mark.type !== "pattern");
+    this.marks.splice(from, this.marks.length - from, ...kept);
+  }
+}

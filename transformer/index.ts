@@ -1,0 +1,57 @@
+/** transform(): source in, woven code out. Reads as the table of contents. */
+import { diagnosticsFor, doesNotParse } from "./diagnostics.ts";
+import { emitEdits } from "./emit-edits.ts";
+import { langOf, parse } from "./parse.ts";
+import { pathInRoot } from "./paths.ts";
+import { decideAll } from "./plan.ts";
+import { compileRules } from "./rules.ts";
+import { DOOR_SPECIFIER, isWoven } from "./shape.ts";
+import { findSites } from "./sites.ts";
+import { mentionsTag, Tags } from "./tags.ts";
+import type { Diagnostic, TransformOptions, TransformResult } from "./types.ts";
+
+export { codeFrame, headline } from "./diagnostics.ts";
+export { SENTENCES as hazardSentences } from "./hazards.ts";
+export { compileRules, RuleError } from "./rules.ts";
+export { DOOR_SPECIFIER } from "./shape.ts";
+export { mentionsTag } from "./tags.ts";
+export type * from "./types.ts";
+
+/** Null when there is nothing to weave and nothing to say. */
+export function transform(
+  source: string,
+  filename: string,
+  options: TransformOptions = {},
+): TransformResult | null {
+  const runtime = options.runtime ?? DOOR_SPECIFIER;
+  const file = pathInRoot(filename, options.root);
+  const rules = compileRules(options.rules ?? NO_RULES).forFile(file);
+  const readsTags = options.tags !== false && mentionsTag(source);
+  const lang = langOf(filename);
+  if (lang === undefined || (!readsTags && rules === undefined)) return null;
+  if (isWoven(source, runtime)) return null;
+
+  const at = diagnosticsFor(file, source);
+  const parsed = parse(filename, source, lang, options.sourceType);
+  const { sourceType } = parsed;
+  if (parsed.problem !== undefined) {
+    const plan = { file, sourceType, decisions: [], traced: 0 };
+    return { code: source, map: undefined, plan, diagnostics: [doesNotParse(at, parsed.problem)] };
+  }
+
+  const diagnostics: Diagnostic[] = [];
+  const sites = findSites(parsed, source, file);
+  const tags = readsTags ? new Tags(source, parsed.comments, at) : undefined;
+  const decisions = decideAll(sites, tags, rules, at, diagnostics);
+  tags?.reportUnused();
+  diagnostics.push(...(tags?.diagnostics ?? []));
+  const traced = decisions.filter((decision) => decision.traced).length;
+  const plan = { file, sourceType, decisions, traced };
+  if (traced === 0) {
+    return diagnostics.length === 0 ? null : { code: source, map: undefined, plan, diagnostics };
+  }
+  const mapSource = options.sourcemap === false ? undefined : file.slice(file.lastIndexOf("/") + 1);
+  return { ...emitEdits({ source, parsed, plan, runtime, mapSource }), plan, diagnostics };
+}
+
+const NO_RULES: TransformOptions["rules"] & object = [];

@@ -1,0 +1,53 @@
+/** The only door to the parser. Lazy nodes where the platform has them, the plain tree elsewhere. */
+import { rawTransferSupported } from "oxc-parser";
+import type { Outline } from "./outline.ts";
+import { parseLazy } from "./parse-lazy.ts";
+import { parsePlain } from "./parse-plain.ts";
+import type { SourceType } from "./types.ts";
+
+export type Lang = "ts" | "tsx" | "jsx";
+
+export interface Parsed extends Outline {
+  readonly lang: Lang;
+  readonly sourceType: SourceType;
+}
+
+export type Driver = typeof parsePlain;
+
+/** Undefined for files that hold no code: declarations, styles, data. */
+export function langOf(filename: string): Lang | undefined {
+  if (/\.d\.(?:[^./\\]+\.)?[cm]?ts$/.test(filename)) return undefined;
+  // Plain JavaScript is parsed with JSX on: valid JavaScript never starts an expression with "<".
+  const extension = /\.(?:([cm]?ts)|(tsx)|[cm]?jsx?)$/.exec(filename);
+  if (extension === null) return undefined;
+  return extension[1] !== undefined ? "ts" : extension[2] !== undefined ? "tsx" : "jsx";
+}
+
+export function parse(
+  filename: string,
+  source: string,
+  lang: Lang,
+  sourceType: SourceType | undefined,
+  driver: Driver = rawTransferSupported() ? parseLazy : parsePlain,
+): Parsed {
+  const outline = driver(filename, source, {
+    lang,
+    astType: "ts",
+    sourceType: sourceType ?? defaultSourceType(filename),
+  });
+  return {
+    ...outline,
+    lang,
+    // A TypeScript file with imports is a module, whatever its output will be.
+    sourceType: outline.hasModuleSyntax ? "module" : (sourceType ?? withoutModuleSyntax(filename)),
+  };
+}
+
+function defaultSourceType(filename: string): "module" | "commonjs" | "unambiguous" {
+  if (/\.m[jt]s$/.test(filename)) return "module";
+  return /\.c[jt]s$/.test(filename) ? "commonjs" : "unambiguous";
+}
+
+function withoutModuleSyntax(filename: string): SourceType {
+  return /\.m[jt]s$/.test(filename) ? "module" : "commonjs";
+}

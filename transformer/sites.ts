@@ -1,0 +1,496 @@
+/** findSites(): every function that has a body, named, with its marks and its hazard. */
+import { Frame } from "./frame.ts";
+import { hazardOf, isAttacher, isMocker, isReader, namesReadAsText } from "./hazards.ts";
+import {
+  isExportTarget,
+  joinName,
+  nameOfCallback,
+  nameOfFile,
+  nameOfKey,
+  nameOfTarget,
+} from "./names.ts";
+import type {
+  AssignNode,
+  BindingNode,
+  CallNode,
+  ClassNode,
+  ExportNode,
+  FunctionNode,
+  LabelNode,
+  MemberNode,
+  NamespaceNode,
+  Node,
+  SignatureNode,
+  VariablesNode,
+} from "./outline.ts";
+import type { Parsed } from "./parse.ts";
+import type { Hazard, Site, SiteKind, Span } from "./types.ts";
+
+/** Functions nested deeper than this are left alone: each adds a level to the woven text. */
+const DEEPEST_FUNCTION = 150;
+
+/** The name that a value gets from where it stands. */
+interface Bound {
+  readonly value: Span;
+  readonly name: string;
+  readonly kind: SiteKind;
+  readonly place: number;
+  /** Where a comment may stand before it, innermost first. */
+  readonly anchors: readonly number[];
+}
+
+/** What is known on the way down to a node. */
+interface Scope {
+  readonly path: string;
+  readonly className: string | undefined;
+  readonly bound: Bound | undefined;
+  /** Comment positions of the statement around, for what is declared in it directly. */
+  readonly anchors: readonly number[];
+  readonly classAnchors: readonly number[];
+  readonly exported: boolean;
+  readonly strict: boolean;
+  readonly frame: Frame | undefined;
+  /** Directly in the body of `frame`, in no block. */
+  readonly topOfBody: boolean;
+  readonly labelled: Span | undefined;
+  /** In the head of a loop or a catch, where code runs before any statement. */
+  readonly inHead: boolean;
+  readonly callee: CallNode | undefined;
+  /** A reason that covers everything inside. */
+  readonly hazard: Hazard | undefined;
+  readonly depth: number;
+}
+
+export function findSites(parsed: Parsed, source: string, file: string): Site[] {
+  const finder = new SiteFinder(parsed, source, file);
+  finder.walk(parsed.children, {
+    path: "",
+    className: undefined,
+    bound: undefined,
+    anchors: [],
+    classAnchors: [],
+    exported: false,
+    strict:
+      parsed.sourceType === "module" ||
+      parsed.lang !== "jsx" ||
+      parsed.directives.some(({ value }) => value === "use strict"),
+    frame: undefined,
+    topOfBody: false,
+    labelled: undefined,
+    inHead: false,
+    callee: undefined,
+    hazard: undefined,
+    depth: 0,
+  });
+  return finder.sites.sort((a, b) => a.start - b.start);
+}
+
+class SiteFinder {
+  readonly sites: Site[] = [];
+  readonly #source: string;
+  readonly #file: string;
+  readonly #exportedNames: ReadonlySet<string>;
+  readonly #namesReadAsText: ReadonlySet<string>;
+
+  constructor(parsed: Parsed, source: string, file: string) {
+    this.#source = source;
+    this.#file = file;
+    this.#exportedNames = new Set(parsed.exportedNames);
+    this.#namesReadAsText = namesReadAsText(parsed, source);
+  }
+
+  walk(nodes: readonly Node[], scope: Scope): void {
+    let signatures: Node[] = [];
+    for (const node of nodes) {
+      const signature = signatureOf(node);
+      if (signature !== undefined) {
+        signatures.push(node);
+        this.walk(signature.children, inside(scope));
+        continue;
+      }
+      this.#visit(node, signatures.length === 0 ? scope : withOverloads(scope, signatures));
+      signatures = [];
+    }
+  }
+
+  #visit(node: Node, scope: Scope): void {
+    switch (node.type) {
+      case "function":
+        return this.#function(node, scope);
+      case "class":
+        return this.#class(node, scope);
+      case "member":
+        return this.#member(node, scope);
+      case "variables":
+        return this.#variables(node, scope);
+      case "binding":
+        return this.#binding(node, scope);
+      case "assign":
+        return this.#assign(node, scope);
+      case "export":
+        return this.#export(node, scope);
+      case "namespace":
+        return this.#namespace(node, scope);
+      case "call":
+        return this.#call(node, scope);
+      case "label":
+        return this.#label(node, scope);
+      case "static-block":
+        return this.walk(node.children, { ...inside(scope), frame: undefined, strict: true });
+      case "with": {
+        const hazard: Hazard = { code: "with", at: { start: node.start, end: node.start + 4 } };
+        scope.frame?.refuse("with", hazard.at);
+        return this.walk(node.children, { ...inside(scope), hazard });
+      }
+      case "block":
+        return this.walk(node.children, inside(scope));
+      case "signature":
+        return this.walk(node.children, inside(scope));
+      default:
+        return this.#control(node, scope);
+    }
+  }
+
+  /** Nodes through which control leaves a body, or comes back to it. */
+  #control(
+    node: Extract<Node, { type: "await" | "yield" | "return" | "try" | "loop" }>,
+    scope: Scope,
+  ): void {
+    const { frame } = scope;
+    const below = { ...inside(scope), inHead: scope.inHead };
+    const visit = (): void => this.walk(node.children, below);
+    const part =
+      (isHead: boolean) =>
+      (span: Span): void =>
+        this.walk(
+          node.children.filter((child) => contains(span, child)),
+          { ...below, inHead: isHead },
+        );
+    if (frame === undefined || (!frame.suspends && node.type !== "return")) return visit();
+    switch (node.type) {
+      case "await":
+        frame.suspend(
+          { type: "await", expression: span(node), argument: node.argument },
+          node,
+          visit,
+        );
+        return;
+      case "yield": {
+        const { delegate, argument } = node;
+        frame.suspend({ type: "yield", delegate, expression: span(node), argument }, node, visit);
+        return;
+      }
+      case "return":
+        if (node.argument !== undefined) frame.addReturn(node.argument, node);
+        return visit();
+      case "try":
+        return frame.addTry(node, (region) => part(region === node.catchParameter)(region));
+      case "loop":
+        return frame.addLoop(node, scope.labelled, (region) => part(region === node.head)(region));
+    }
+  }
+
+  #function(node: FunctionNode, scope: Scope): void {
+    const bound = isValue(node, scope.bound) ? scope.bound : undefined;
+    if (node.declaration && scope.topOfBody && node.id !== undefined) {
+      scope.frame?.topFunctions.push(node.id);
+      if (scope.labelled !== undefined) scope.frame?.refuse("labelled-function", scope.labelled);
+    }
+    const strict = scope.strict || node.directives.some(({ value }) => value === "use strict");
+    const frame = new Frame(node, strict, bound?.kind === "constructor");
+    const called = this.#nameFunction(node, bound, scope);
+    const hazard = scope.hazard ?? this.#inheritedHazard(node, called.name, scope);
+    const body: Scope = {
+      ...inside(scope),
+      path: "",
+      className: node.arrow ? scope.className : undefined,
+      anchors: [],
+      classAnchors: [],
+      exported: false,
+      strict,
+      frame,
+      inHead: false,
+      hazard: hazard?.code === "source-text-read" || scope.hazard ? hazard : scope.hazard,
+      depth: scope.depth + 1,
+    };
+    this.walk(
+      node.children.filter((child) => !contains(node.body, child)),
+      { ...body, frame: undefined },
+    );
+    if (node.body.expression) frame.addReturn(node.body, node);
+    this.walk(
+      node.children.filter((child) => contains(node.body, child)),
+      { ...body, topOfBody: true },
+    );
+    this.sites.push({
+      start: bound === undefined ? node.start : Math.min(node.start, bound.place),
+      end: node.end,
+      ...called,
+      async: node.async,
+      generator: node.generator,
+      exported: scope.exported || this.#isExportedName(node, bound, scope),
+      body: node.body,
+      directivesEnd: node.directives.at(-1)?.end,
+      classAnchors: scope.classAnchors,
+      marks: frame.marks,
+      hazard: hazard ?? hazardOf(frame),
+    });
+  }
+
+  #nameFunction(
+    node: FunctionNode,
+    bound: Bound | undefined,
+    scope: Scope,
+  ): Pick<Site, "kind" | "name" | "place" | "anchors"> {
+    if (bound !== undefined) {
+      const { kind, name, place } = bound;
+      return { kind, name, place, anchors: [node.start, ...bound.anchors] };
+    }
+    const anchors = [node.start, ...scope.anchors];
+    if (node.id !== undefined) {
+      const name = node.declaration ? joinName(scope.path, node.id.name) : node.id.name;
+      return { kind: "function", name, place: node.id.start, anchors };
+    }
+    const callee = scope.callee === undefined ? undefined : this.#text(scope.callee.callee);
+    return { kind: "callback", name: nameOfCallback(callee), place: node.start, anchors };
+  }
+
+  #inheritedHazard(node: FunctionNode, name: string, scope: Scope): Hazard | undefined {
+    const { callee } = scope;
+    if (callee !== undefined && isReader(this.#text(callee.callee))) {
+      return { code: "source-text-read", at: span(callee.callee) };
+    }
+    const ownName = node.id?.name ?? name;
+    if (this.#namesReadAsText.has(ownName)) {
+      return {
+        code: "source-text-read",
+        at: node.id ?? { start: node.start, end: node.start + 1 },
+      };
+    }
+    if (scope.depth > DEEPEST_FUNCTION) {
+      return { code: "too-deep", at: { start: node.start, end: node.start + 1 } };
+    }
+    return undefined;
+  }
+
+  #isExportedName(node: FunctionNode, bound: Bound | undefined, scope: Scope): boolean {
+    if (scope.frame !== undefined || scope.path !== "") return false;
+    return this.#exportedNames.has(bound?.name ?? (node.declaration ? (node.id?.name ?? "") : ""));
+  }
+
+  #class(node: ClassNode, scope: Scope): void {
+    const bound = isValue(node, scope.bound) ? scope.bound : undefined;
+    const name = node.id === undefined ? bound?.name : joinName(scope.path, node.id.name);
+    const className = name ?? "(class)";
+    const inHeritage = inside(scope);
+    const body: Scope = {
+      ...inHeritage,
+      path: className,
+      className,
+      strict: true,
+      anchors: [],
+      classAnchors: [node.start, node.outerStart, ...(bound?.anchors ?? []), ...scope.anchors],
+      exported: scope.exported || (scope.frame === undefined && this.#exportedNames.has(className)),
+    };
+    for (const child of node.children) {
+      const isElement = child.type === "member" && child.owner === "class";
+      this.walk([child], isElement || child.type === "static-block" ? body : { ...body, path: "" });
+    }
+  }
+
+  #member(node: MemberNode, scope: Scope): void {
+    const key = nameOfKey(this.#text(node.key), node.key.computed);
+    const name = joinName(
+      scope.path,
+      node.kind === "get" || node.kind === "set" ? `${node.kind} ${key}` : key,
+    );
+    if (scope.inHead && node.key.computed) this.#markPattern(node.key, scope);
+    const isOwn = (child: Node): boolean => node.value !== undefined && contains(node.value, child);
+    // Keys and decorators belong to the code around the class.
+    this.walk(
+      node.children.filter((child) => !isOwn(child)),
+      { ...inside(scope), inHead: scope.inHead, path: "", anchors: [], classAnchors: [] },
+    );
+    if (node.value === undefined) return;
+    const isField = node.owner === "class" && node.kind === "property";
+    const anchors = [node.key.start, node.start, node.outerStart, ...scope.anchors];
+    this.walk(node.children.filter(isOwn), {
+      ...inside(scope),
+      frame: isField ? undefined : scope.frame,
+      inHead: scope.inHead,
+      path: node.owner === "object" ? name : "",
+      bound: { value: node.value, name, kind: KINDS[node.kind], place: node.key.start, anchors },
+      anchors: [],
+      classAnchors: node.owner === "class" ? scope.classAnchors : [],
+    });
+  }
+
+  #variables(node: VariablesNode, scope: Scope): void {
+    const { frame } = scope;
+    if (frame?.suspends && node.kind.endsWith("using")) frame.addUsing(node);
+    const only = node.children.length === 1 ? node.children[0] : undefined;
+    const isImport =
+      frame?.node.async === true &&
+      only?.type === "binding" &&
+      only.importsPattern &&
+      !node.inLoopHead &&
+      (node.kind === "const" || node.kind === "let");
+    const anchors = [node.start, ...scope.anchors];
+    if (!isImport) {
+      if (node.kind === "var") {
+        for (const child of node.children) {
+          if (child.type === "binding") frame?.varTargets.push(this.#text(child.target));
+        }
+      }
+      return this.walk(node.children, { ...inside(scope), inHead: scope.inHead, anchors });
+    }
+    const awaited = only.children.find((child) => child.type === "await");
+    const others = only.children.filter((child) => child !== awaited);
+    frame?.suspend({ type: "import", statement: span(node) }, node, () =>
+      this.walk([...others, ...(awaited?.children ?? [])], inside(scope)),
+    );
+  }
+
+  #binding(node: BindingNode, scope: Scope): void {
+    const { target, value } = node;
+    const below = { ...inside(scope), inHead: scope.inHead };
+    if (target.pattern || value === undefined) return this.walk(node.children, below);
+    const name = joinName(scope.path, this.#text(target));
+    this.walk(node.children, {
+      ...below,
+      path: name,
+      bound: {
+        value,
+        name,
+        kind: "function",
+        place: target.start,
+        anchors: [node.start, ...scope.anchors],
+      },
+      exported:
+        scope.exported ||
+        (scope.frame === undefined && this.#exportedNames.has(this.#text(target))),
+    });
+  }
+
+  #assign(node: AssignNode, scope: Scope): void {
+    if (scope.inHead && node.isDefault && !node.namesValue) this.#markPattern(node.value, scope);
+    const target = this.#text(node.target);
+    const name = nameOfTarget(target, scope.className, this.#file);
+    const isExport = !node.isDefault && scope.frame === undefined && isExportTarget(target);
+    const isWhole = isExport && !/\bexports\s*\./.test(target);
+    this.walk(node.children, {
+      ...inside(scope),
+      inHead: scope.inHead,
+      path: isWhole ? "" : name,
+      bound: {
+        value: node.value,
+        name,
+        kind: "function",
+        place: node.target.start,
+        anchors: [node.start, ...scope.anchors],
+      },
+      exported: scope.exported || isExport,
+    });
+  }
+
+  #export(node: ExportNode, scope: Scope): void {
+    const anchors = [node.start];
+    const name = nameOfFile(this.#file);
+    const value = node.defaultValue;
+    this.walk(node.children, {
+      ...inside(scope),
+      anchors,
+      exported: scope.frame === undefined,
+      bound:
+        value === undefined
+          ? undefined
+          : { value, name, kind: "function", place: value.start, anchors },
+    });
+  }
+
+  #namespace(node: NamespaceNode, scope: Scope): void {
+    this.walk(node.children, {
+      ...inside(scope),
+      frame: undefined,
+      path: joinName(scope.path, node.name),
+      exported: false,
+    });
+  }
+
+  #call(node: CallNode, scope: Scope): void {
+    const callee = this.#text(node.callee);
+    if (isAttacher(callee)) scope.frame?.refuse("context-attach", node.callee);
+    const hazard = isMocker(callee)
+      ? ({ code: "hoisted-mock", at: span(node.callee) } as const)
+      : scope.hazard;
+    const isArgument = (child: Node): boolean =>
+      node.args.some((argument) => argument.start === child.start && argument.end === child.end);
+    for (const child of node.children) {
+      const below = { ...inside(scope), inHead: scope.inHead, path: scope.path, hazard };
+      this.walk([child], isArgument(child) ? { ...below, callee: node } : below);
+    }
+  }
+
+  #label(node: LabelNode, scope: Scope): void {
+    this.walk(node.children, {
+      ...scope,
+      bound: undefined,
+      callee: undefined,
+      labelled: scope.labelled ?? span(node),
+    });
+  }
+
+  #markPattern(expression: Span, scope: Scope): void {
+    scope.frame?.marks.push({ type: "pattern", expression: span(expression) });
+  }
+
+  #text({ start, end }: Span): string {
+    return this.#source.slice(start, end);
+  }
+}
+
+const KINDS: Readonly<Record<MemberNode["kind"], SiteKind>> = {
+  method: "method",
+  property: "method",
+  get: "accessor",
+  set: "accessor",
+  constructor: "constructor",
+};
+
+/** One step down: what held for the node alone no longer holds. */
+function inside(scope: Scope): Scope {
+  return {
+    ...scope,
+    bound: undefined,
+    callee: undefined,
+    labelled: undefined,
+    topOfBody: false,
+    inHead: false,
+    anchors: [],
+  };
+}
+
+function span({ start, end }: Span): Span {
+  return { start, end };
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function isValue(node: Span, bound: Bound | undefined): boolean {
+  return bound !== undefined && bound.value.start === node.start && bound.value.end === node.end;
+}
+
+/** An overload stands bare, under `export`, or as the value of a class member. */
+function signatureOf(node: Node): SignatureNode | undefined {
+  if (node.type === "signature") return node;
+  if (node.type !== "member" && node.type !== "export") return undefined;
+  const inner = node.children.find((child) => child.type === "signature");
+  return inner?.type === "signature" ? inner : undefined;
+}
+
+/** A tag before the first overload is meant for the function that follows. */
+function withOverloads(scope: Scope, signatures: readonly Node[]): Scope {
+  return { ...scope, anchors: [...scope.anchors, ...signatures.map(({ start }) => start)] };
+}
