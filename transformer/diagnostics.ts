@@ -1,5 +1,5 @@
 /** One factory for each code, and how a diagnostic is drawn. */
-import { SENTENCES } from "./hazards.ts";
+import { HAZARDS } from "./hazards.ts";
 import type { Diagnostic, Hazard, Severity, Span, Tag } from "./types.ts";
 
 interface Message {
@@ -39,11 +39,12 @@ export function doesNotParse(
 }
 
 export function tagMeetsHazard(at: DiagnosticFactory, hazard: Hazard, name: string): Diagnostic {
+  const { why, advice } = HAZARDS[hazard.code];
   return at(hazard.at, {
     code: "SW101",
     severity: "error",
-    message: `${name} can't be traced: ${SENTENCES[hazard.code]} (${hazard.code})`,
-    suggestion: "remove the @trace, or the reason",
+    message: `${name} can't be traced: ${why} (${hazard.code})`,
+    suggestion: advice,
   });
 }
 
@@ -91,7 +92,7 @@ export function codeFrame(diagnostic: Diagnostic): string {
     headline(diagnostic),
     `${blank}--> ${file}:${line}:${column}`,
     `${blank} |`,
-    `${line} | ${lineText}`,
+    `${line} | ${lineText}`.trimEnd(),
     `${blank} | ${indent}${"^".repeat(length)}`,
   ].join("\n");
 }

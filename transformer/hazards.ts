@@ -3,21 +3,60 @@ import type { Frame } from "./frame.ts";
 import type { Outline } from "./outline.ts";
 import type { Hazard, HazardCode, Span } from "./types.ts";
 
-export const SENTENCES: Readonly<Record<HazardCode, string>> = {
-  "sloppy-function-declaration":
-    "in sloppy code a function declared inside another one changes its scope when the body is woven",
-  "redeclared-function":
-    "a function declared in the body shares its name with another function, a var or a parameter",
-  "labelled-function": "a labelled function declaration can't stand inside a block",
-  "source-text-read": "its source text is read, and would run where the runtime is not",
-  "react-compiler": "the React Compiler gives up on woven code: weave after it",
-  "await-using": "await using suspends where no expression stands",
-  with: "names can't be told apart inside with",
-  asm: "asm.js code must stay as it is",
-  worklet: "a worklet runs in another place, without the runtime",
-  "hoisted-mock": "a mock factory is hoisted above the imports",
-  "context-attach": "it changes the current context itself",
-  "too-deep": "its nesting is so deep that woven code could overflow a parser",
+interface Explanation {
+  readonly why: string;
+  readonly advice: string;
+}
+
+export const HAZARDS: Readonly<Record<HazardCode, Explanation>> = {
+  "sloppy-function-declaration": {
+    why: "in sloppy code a function declared inside another one changes its scope when the body is woven",
+    advice: 'add "use strict", or move the inner function out',
+  },
+  "redeclared-function": {
+    why: "a function declared in the body shares its name with another function, a var or a parameter",
+    advice: "rename one of them",
+  },
+  "labelled-function": {
+    why: "a labelled function declaration can't stand inside a block",
+    advice: "remove the label",
+  },
+  "source-text-read": {
+    why: "its source text is read, and would run where the runtime is not",
+    advice: "trace the function that calls it",
+  },
+  "react-compiler": {
+    why: "the React Compiler gives up on woven code",
+    advice: "trace what the component calls",
+  },
+  "await-using": {
+    why: "await using suspends where no expression stands",
+    advice: "move the await using into a function of its own that is not traced",
+  },
+  with: {
+    why: "names can't be told apart inside with",
+    advice: "replace the with",
+  },
+  asm: {
+    why: "asm.js code must stay as it is",
+    advice: "trace the function that calls it",
+  },
+  worklet: {
+    why: "a worklet runs in another place, without the runtime",
+    advice: "trace the function that starts it",
+  },
+  "hoisted-mock": {
+    why: "a mock factory is hoisted above the imports",
+    advice: "define the function outside of the factory",
+  },
+  "context-attach": {
+    why: "it changes the current context itself",
+    advice: "use context.with, or trace the function that calls it",
+  },
+  "too-deep": {
+    why: "its nesting is so deep that woven code could overflow a parser",
+    advice: "split it",
+  },
 };
 
 const DIRECTIVES: Readonly<Record<string, HazardCode>> = {

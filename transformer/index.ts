@@ -11,7 +11,7 @@ import { mentionsTag, Tags } from "./tags.ts";
 import type { Diagnostic, TransformOptions, TransformResult } from "./types.ts";
 
 export { codeFrame, headline } from "./diagnostics.ts";
-export { SENTENCES as hazardSentences } from "./hazards.ts";
+export { HAZARDS } from "./hazards.ts";
 export { compileRules, RuleError } from "./rules.ts";
 export { DOOR_SPECIFIER } from "./shape.ts";
 export { mentionsTag } from "./tags.ts";

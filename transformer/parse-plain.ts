@@ -69,12 +69,15 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
   const leave = (): void => builder.leave();
   /** Starts of the declarations that stand in the head of a loop. */
   const heads = new Set<number>();
+  /** Starts of function bodies, which ESTree calls block statements. */
+  const bodies = new Set<number>();
 
   const enterFunction = (node: EstreeFunction): void => {
     if (node.body === null) {
       enter({ type: "signature", ...span(node), name: node.id?.name, children: [] });
       return;
     }
+    bodies.add(node.body.start);
     enter({
       type: "function",
       ...span(node),
@@ -144,6 +147,7 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
     "TSEmptyBodyFunctionExpression:exit": leave,
     ArrowFunctionExpression(node) {
       const isBlock = node.body.type === "BlockStatement";
+      if (isBlock) bodies.add(node.body.start);
       enter({
         type: "function",
         ...span(node),
@@ -314,8 +318,12 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
     "ForOfStatement:exit": leave,
     LabeledStatement: (node) => enter({ type: "label", ...span(node), children: [] }),
     "LabeledStatement:exit": leave,
-    BlockStatement: (node) => enter({ type: "block", ...span(node), children: [] }),
-    "BlockStatement:exit": leave,
+    BlockStatement(node) {
+      if (!bodies.has(node.start)) enter({ type: "block", ...span(node), children: [] });
+    },
+    "BlockStatement:exit"(node) {
+      if (!bodies.has(node.start)) leave();
+    },
     SwitchStatement: (node) => enter({ type: "block", ...span(node), children: [] }),
     "SwitchStatement:exit": leave,
     WithStatement: (node) => enter({ type: "with", ...span(node), children: [] }),
