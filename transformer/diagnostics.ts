@@ -1,5 +1,6 @@
 /** One factory for each code, and how a diagnostic is drawn. */
 import { HAZARDS } from "./hazards.ts";
+import { linesOf } from "./lines.ts";
 import type { Diagnostic, Hazard, Severity, Span, Tag } from "./types.ts";
 
 interface Message {
@@ -13,9 +14,11 @@ interface Message {
 export type DiagnosticFactory = (span: Span, message: Message) => Diagnostic;
 
 export function diagnosticsFor(file: string, source: string): DiagnosticFactory {
+  const locate = linesOf(source);
   return (span, { code, severity, message, suggestion }) => {
-    const lineStart = source.lastIndexOf("\n", span.start - 1) + 1;
-    const lineEnd = /\r?\n|$/.exec(source.slice(span.start));
+    const { line, column } = locate(span.start);
+    const lineStart = span.start - column + 1;
+    const lineEnd = /\r?\n|$/.exec(source.slice(span.start))?.index ?? 0;
     return {
       code,
       severity,
@@ -23,9 +26,9 @@ export function diagnosticsFor(file: string, source: string): DiagnosticFactory 
       suggestion,
       file,
       span: { start: span.start, end: span.end },
-      line: source.slice(0, lineStart).split("\n").length,
-      column: span.start - lineStart + 1,
-      lineText: source.slice(lineStart, span.start + (lineEnd?.index ?? 0)),
+      line,
+      column,
+      lineText: source.slice(lineStart, span.start + lineEnd),
     };
   };
 }

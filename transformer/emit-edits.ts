@@ -1,5 +1,6 @@
 /** Plan -> insertions into the text -> code and map. Nothing is moved or removed. */
 import MagicString from "magic-string";
+import { type Locate, linesOf } from "./lines.ts";
 import type { Parsed } from "./parse.ts";
 import * as shape from "./shape.ts";
 import type { Decision, Mark, Plan, Site, SourceMap, Span } from "./types.ts";
@@ -36,7 +37,8 @@ export function emitEdits(options: EmitOptions): { code: string; map: SourceMap 
   const names = shape.pickNames(source, parsed.sourceType === "script" ? hash(plan.file) : "");
   const text = new MagicString(source);
   const start = preludeStart(source, parsed);
-  const rows = traced.map((decision) => rowOf(decision, source));
+  const locate = linesOf(source);
+  const rows = traced.map((decision) => rowOf(decision, locate));
   const prelude = shape.prelude(names, parsed.sourceType, options.runtime, plan.file, rows);
   text.appendLeft(start.at, start.prefix + prelude);
   const insertions = traced.flatMap(({ site }, index) => weave(site, index, names, source));
@@ -168,19 +170,11 @@ function inOrder(insertions: readonly Insertion[]): { at: number; content: strin
   );
 }
 
-function rowOf({ site, spanName }: Decision, source: string): shape.Row {
-  const before = source.slice(0, site.place);
-  const lineStart = before.lastIndexOf("\n") + 1;
-  const line = countLines(before);
+function rowOf({ site, spanName }: Decision, locate: Locate): shape.Row {
+  const { line, column } = locate(site.place);
   const flags = (site.async ? shape.ASYNC : 0) | (site.generator ? shape.GENERATOR : 0);
-  const row = [site.name, line, site.place - lineStart + 1, flags] as const;
+  const row = [site.name, line, column, flags] as const;
   return spanName === undefined ? row : [...row, spanName];
-}
-
-function countLines(text: string): number {
-  let lines = 1;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines++;
-  return lines;
 }
 
 /** After BOM, shebang and directives: before everything else that runs. */

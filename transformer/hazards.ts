@@ -1,4 +1,5 @@
 /** Why a site cannot be woven safely. DESIGN: few, and each has a code and a sentence. */
+import { lastStartingBefore } from "./comments.ts";
 import type { Frame } from "./frame.ts";
 import type { Outline } from "./outline.ts";
 import type { Hazard, HazardCode, Span } from "./types.ts";
@@ -127,15 +128,13 @@ export function isAttacher(callee: string): boolean {
 /** Names of functions whose text this file reads: `String(work)`, `work.toString()`, `${work}`. */
 export function namesReadAsText(outline: Outline, source: string): Set<string> {
   const names = new Set<string>();
-  const pattern =
-    /\bString\s*\(\s*([\p{ID_Continue}$]+)\s*\)|([\p{ID_Continue}$]+)\s*\.\s*toString\s*\(\s*\)|\$\{\s*([\p{ID_Continue}$]+)\s*\}/gu;
-  for (const match of source.matchAll(pattern)) {
+  for (const match of source.matchAll(READ_AS_TEXT)) {
     const name = match[1] ?? match[2] ?? match[3];
-    if (name !== undefined && !inComment(outline, match.index)) names.add(name);
+    const comment = outline.comments[lastStartingBefore(outline.comments, match.index)];
+    const inComment = comment !== undefined && match.index < comment.end;
+    if (name !== undefined && !inComment) names.add(name);
   }
   return names;
 }
 
-function inComment(outline: Outline, position: number): boolean {
-  return outline.comments.some(({ start, end }) => start <= position && position < end);
-}
+const READ_AS_TEXT = /\bString\(\s*([\w$]+)\s*\)|\b([\w$]+)\.toString\(\)|\$\{\s*([\w$]+)\s*\}/g;

@@ -1,4 +1,5 @@
 /** readTags(): `@trace`, `@trace dotted.name` and `@notrace` in comments, and what each stands before. */
+import { lastStartingBefore } from "./comments.ts";
 import {
   type DiagnosticFactory,
   plainBlockTag,
@@ -6,7 +7,7 @@ import {
   tagWithoutSite,
 } from "./diagnostics.ts";
 import type { Comment } from "./outline.ts";
-import type { Diagnostic, Site, Span, Tag } from "./types.ts";
+import type { Diagnostic, Site, Tag } from "./types.ts";
 
 export function mentionsTag(source: string): boolean {
   return source.includes("@trace") || source.includes("@notrace");
@@ -59,7 +60,7 @@ export class Tags {
   /** Only white space and other comments may stand between. */
   #directlyBefore(anchor: number): Tag | undefined {
     let position = anchor;
-    for (let i = lastEndingBefore(this.#comments, anchor); i >= 0; i--) {
+    for (let i = lastStartingBefore(this.#comments, anchor); i >= 0; i--) {
       const comment = this.#comments[i] as Comment;
       if (this.#source.slice(comment.end, position).trim() !== "") return undefined;
       if (!comment.block && !this.#isAloneOnItsLine(comment)) return undefined;
@@ -114,15 +115,3 @@ export class Tags {
 /** A tag opens its line: after the comment's own marks, and after the asterisk of a JSDoc line. */
 const TAG = /((?:^\/\*\*?|^\/\/+|^)[ \t]*(?:\*+[ \t]*)?)(@trace|@notrace)(?![\w$-])([^\r\n]*)/gm;
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$.:/-]*$/u;
-
-/** Index of the last comment that ends at `position` or before it; -1 for none. */
-function lastEndingBefore(comments: readonly Span[], position: number): number {
-  let low = 0;
-  let high = comments.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((comments[middle] as Span).end <= position) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
