@@ -50,8 +50,10 @@ function describe(error: unknown): Description {
 
 const VAGUE = new Set(["", "Error", "Object"]);
 
-/** The class name, where it says more than `name` does. */
+/** A name of its own, which minifiers leave alone; then the class; then the name it inherits. */
 function typeOf(error: object): string {
+  const own = getOwnPropertyDescriptor(error, "name")?.value;
+  if (typeof own === "string" && own !== "") return own;
   const maker = read(error, "constructor");
   const className = isObject(maker) ? read(maker, "name") : undefined;
   if (typeof className === "string" && !VAGUE.has(className)) return className;

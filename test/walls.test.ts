@@ -1,0 +1,158 @@
+// The walls between the three parts of the house, and the door in the last one.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseSync } from "oxc-parser";
+import { expect, test } from "vitest";
+import * as door from "../runtime/src/emitted.ts";
+import { DOOR } from "../transformer/shape.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+interface Module {
+  readonly file: string;
+  readonly text: string;
+  /** What it imports or re-exports: paths from the root, or bare specifiers. */
+  readonly imports: readonly string[];
+}
+
+interface Node {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+function modulesOf(folder: string): Module[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readModule(join(folder, file)));
+}
+
+function readModule(file: string): Module {
+  const text = readFileSync(join(root, file), "utf8");
+  const { module } = parseSync(file, text);
+  const specifiers = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+    ),
+    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) =>
+      text.slice(start + 1, end - 1),
+    ),
+  ];
+  return { file, text, imports: [...new Set(specifiers)].map((from) => resolve(file, from)) };
+}
+
+function resolve(file: string, specifier: string): string {
+  if (!specifier.startsWith(".")) return specifier;
+  return relative(root, join(root, dirname(file), specifier));
+}
+
+/** The package of a bare specifier; undefined for Node's own modules and for files. */
+function packageOf(from: string): string | undefined {
+  if (/^(node:|src\/|transformer\/|runtime\/)/.test(from)) return undefined;
+  return /^(@[^/]+\/)?[^/]+/.exec(from)?.[0];
+}
+
+/** Names that a file reads without declaring what they are: property names and keys left out. */
+function freeWords(file: string, text: string): Set<string> {
+  const words = new Set<string>();
+  const visit = (value: unknown, parent: Node | undefined, key: string): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, parent, key);
+      return;
+    }
+    if (typeof value !== "object" || value === null || !("type" in value)) return;
+    const node = value as Node;
+    if (node.type === "Identifier" && !isLabelOf(parent, key)) words.add(String(node.name));
+    if (node.type === "MetaProperty") words.add("import.meta");
+    for (const [name, child] of Object.entries(node)) visit(child, node, name);
+  };
+  visit(parseSync(file, text).program, undefined, "");
+  return words;
+}
+
+function isLabelOf(parent: Node | undefined, key: string): boolean {
+  return (key === "property" || key === "key") && parent?.computed === false;
+}
+
+const transformer = modulesOf("transformer");
+const hosts = modulesOf("src");
+const runtime = modulesOf("runtime/src");
+const impure = [
+  ...["process", "console", "Date", "performance", "fetch", "require", "import.meta", "Buffer"],
+  ...["setTimeout", "setInterval", "setImmediate", "globalThis", "window", "self"],
+];
+
+test("the walls stand around rooms that exist", () => {
+  expect(transformer.map(({ file }) => file)).toContain("transformer/index.ts");
+  expect(hosts.map(({ file }) => file)).toContain("src/index.ts");
+  expect(runtime.map(({ file }) => file)).toContain("runtime/src/emitted.ts");
+});
+
+test.each(transformer)(
+  "$file imports neither hosts, nor runtime, nor Node",
+  ({ file, imports }) => {
+    const packages = ["magic-string", "oxc-parser", "picomatch"];
+    for (const from of imports) {
+      expect(from.startsWith("transformer/") || packages.includes(from), from).toBe(true);
+      if (from === "oxc-parser") expect(file).toMatch(/^transformer\/parse[-\w]*\.ts$/);
+    }
+  },
+);
+
+test.each(transformer)("$file knows no clock, no console and no surroundings", (module) => {
+  const words = freeWords(module.file, module.text);
+  expect(impure.filter((word) => words.has(word))).toEqual([]);
+});
+
+test.each(hosts)("$file imports the transformer and nothing of the runtime", ({ imports }) => {
+  for (const from of imports) {
+    expect(from).not.toMatch(/^runtime\/|^@spanweave\/runtime/);
+  }
+});
+
+test.each(runtime)("$file imports nothing of the rest", ({ imports }) => {
+  for (const from of imports) {
+    expect(from).toMatch(/^runtime\/src\/|^@opentelemetry\/|^node:/);
+  }
+});
+
+test("the private door needs the OpenTelemetry API alone", () => {
+  const reached = new Set<string>();
+  const reach = (from: string): void => {
+    if (reached.has(from)) return;
+    reached.add(from);
+    if (from.startsWith("runtime/")) readModule(from).imports.forEach(reach);
+  };
+  reach("runtime/src/emitted.ts");
+  const packages = [...reached].filter((from) => !from.startsWith("runtime/"));
+  expect(packages).toEqual(["@opentelemetry/api"]);
+});
+
+test.each([
+  { folder: ".", modules: [...transformer, ...hosts] },
+  { folder: "runtime", modules: runtime },
+])("what $folder imports is installed with it", ({ folder, modules }) => {
+  const text = readFileSync(join(root, folder, "package.json"), "utf8");
+  const { dependencies, peerDependencies } = JSON.parse(text);
+  const installed = Object.keys({ ...dependencies, ...peerDependencies });
+  const imported = new Set(modules.flatMap(({ imports }) => imports).map(packageOf));
+  expect([undefined, ...installed]).toEqual(expect.arrayContaining([...imported]));
+});
+
+test("the door has each piece that the shape names", () => {
+  const exported: Readonly<Record<string, unknown>> = { ...door };
+  for (const name of DOOR) expect(exported[name], name).toBeTypeOf("function");
+  expect(exported.on).toBeTypeOf("boolean");
+  const shape = transformer.find(({ file }) => file === "transformer/shape.ts")?.text ?? "";
+  const named = [...shape.matchAll(/\$\{door\}\.(\w+)/g)].map(([, name]) => name);
+  expect(new Set(named)).toEqual(new Set([...DOOR, "on"]));
+});
+
+test("a dirty file would be seen", () => {
+  const words = freeWords(
+    "dirty.ts",
+    "const at = Date.now(); ({ console: 1 }).process; import.meta.url",
+  );
+  expect([...words].filter((word) => impure.includes(word))).toEqual(["Date", "import.meta"]);
+});
