@@ -84,9 +84,14 @@ export class Activation {
     this.join();
   }
 
-  /** Back on the stack of whoever is current now. */
+  /** Back on the stack of whoever is current now: what their context holds is what the body sees. */
   joinFromConsumer(): void {
-    this.caller = this.place.current();
+    const { place } = this;
+    const consumer = place.current();
+    if (consumer !== this.caller) {
+      this.caller = consumer;
+      this.mine = place.tokenFor(new SpanScope(place.contextOf(consumer), this.#holder));
+    }
     this.join();
   }
 

@@ -64,11 +64,22 @@ export function isObject(value: unknown): value is object {
 /** What `peek` answers when only user code could tell. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
 
-/** Reads a data property, inherited ones too, without running a getter. */
-export function peek(target: object, key: PropertyKey): unknown {
+/** Stands for whatever a Proxy would say. */
+export const HIDDEN: PropertyDescriptor = {};
+
+/** Finds a property, inherited ones too, without running a getter or a trap. */
+export function find(target: object, key: PropertyKey): PropertyDescriptor | undefined {
   for (let at: object | null = target; at !== null; at = getPrototypeOf(at)) {
+    if (isProxy(at)) return HIDDEN;
     const found = getOwnPropertyDescriptor(at, key);
-    if (found !== undefined) return "value" in found ? found.value : UNKNOWN;
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The value of a data property; undefined where there is none. */
+export function peek(target: object, key: PropertyKey): unknown {
+  const found = find(target, key);
+  if (found === undefined) return undefined;
+  return "value" in found ? found.value : UNKNOWN;
 }

@@ -1,6 +1,14 @@
 /** What an error says about itself, read without running user code. */
 import type { Span } from "@opentelemetry/api";
-import { apply, getOwnPropertyDescriptor, isObject, peek, UNKNOWN } from "./builtins.ts";
+import {
+  apply,
+  find,
+  getOwnPropertyDescriptor,
+  HIDDEN,
+  isObject,
+  peek,
+  UNKNOWN,
+} from "./builtins.ts";
 import { shared } from "./shared.ts";
 
 const ERROR_STATUS = 2;
@@ -10,7 +18,7 @@ export function recordFailure(span: Span, error: unknown): void {
   if (isControlFlow(error)) return;
   const { type, message, stack } = describe(error);
   span.setAttribute("error.type", type);
-  span.setStatus({ code: ERROR_STATUS, message });
+  span.setStatus(message === "" ? { code: ERROR_STATUS } : { code: ERROR_STATUS, message });
   if (isObject(error)) {
     if (shared.recorded.has(error)) return;
     shared.recorded.add(error);
@@ -23,10 +31,9 @@ export function recordFailure(span: Span, error: unknown): void {
 /** A thrown thenable waits (React's Suspense), a NEXT_ digest redirects: neither is an error. */
 function isControlFlow(error: unknown): boolean {
   if (!isObject(error)) return false;
-  const digest = read(error, "digest");
-  return (
-    typeof read(error, "then") === "function" || digest?.toString().startsWith("NEXT_") === true
-  );
+  const digest = peek(error, "digest");
+  if (typeof digest === "string" && digest.startsWith("NEXT_")) return true;
+  return typeof peek(error, "then") === "function";
 }
 
 interface Description {
@@ -39,70 +46,62 @@ function describe(error: unknown): Description {
   if (!isObject(error)) {
     return { type: typeof error, message: String(error), stack: undefined };
   }
-  const message = read(error, "message");
-  const stack = read(error, "stack");
   return {
     type: typeOf(error),
-    message: typeof message === "string" ? message : "",
-    stack: typeof stack === "string" ? stack : undefined,
+    message: textOf(error, "message") ?? "",
+    stack: stackOf(error),
   };
 }
 
 const VAGUE = new Set(["", "Error", "Object"]);
 
-/** A name of its own, which minifiers leave alone; then the class; then the name it inherits. */
+/**
+ * A name of its own, which minifiers leave alone; then the class; then the name it inherits. What is
+ * thrown and is no error at all goes by its class: `Object`, `Array`.
+ */
 function typeOf(error: object): string {
-  const own = getOwnPropertyDescriptor(error, "name")?.value;
-  if (typeof own === "string" && own !== "") return own;
-  const maker = read(error, "constructor");
-  const className = isObject(maker) ? read(maker, "name") : undefined;
+  const own = ownName(error);
+  if (own !== undefined && own !== "") return own;
+  const maker = peek(error, "constructor");
+  const className = isObject(maker) ? peek(maker, "name") : undefined;
   if (typeof className === "string" && !VAGUE.has(className)) return className;
-  const name = read(error, "name");
-  return typeof name === "string" && name !== "" ? name : "Error";
+  return textOf(error, "name") || "Object";
+}
+
+/** A DOMException says what it is by its name, too: AbortError, TimeoutError. */
+function ownName(error: object): string | undefined {
+  const found = find(error, "name");
+  if (found === undefined || found === HIDDEN) return undefined;
+  const isOwn = "value" in found && getOwnPropertyDescriptor(error, "name") !== undefined;
+  return isOwn || isEngineGetter(found.get) ? textOf(error, "name") : undefined;
+}
+
+/**
+ * Formatting a stack runs a `prepareStackTrace` of the user's, and reads `name` and `message`, which
+ * may be getters: then the stack stays unread.
+ */
+function stackOf(error: object): string | undefined {
+  if (typeof peek(Error, "prepareStackTrace") === "function") return undefined;
+  const isQuiet = (key: string): boolean =>
+    peek(error, key) !== UNKNOWN || isEngineGetter(find(error, key)?.get);
+  return isQuiet("message") && isQuiet("name") ? textOf(error, "stack") : undefined;
 }
 
 /** A data property, or an accessor of the engine's own. */
-function read(target: object, key: string): string | number | object | undefined {
-  const value = peek(target, key);
-  if (value !== UNKNOWN) return value as string | number | object | undefined;
-  for (const getter of ENGINE_GETTERS) {
-    if (getter.key === key && getter.owner(target)) {
-      return apply(getter.get, target, []) as string | undefined;
-    }
-  }
-  return undefined;
+function textOf(error: object, key: string): string | undefined {
+  const found = find(error, key);
+  const value = isEngineGetter(found?.get) ? apply(found.get, error, []) : found?.value;
+  return typeof value === "string" ? value : undefined;
 }
 
-interface EngineGetter {
-  readonly key: string;
-  readonly get: () => unknown;
-  owner(target: object): boolean;
-}
-
-/** `stack` is an accessor in newer V8, `message` and `name` are on DOMException. */
-const ENGINE_GETTERS: readonly EngineGetter[] = [
-  ...engineGetters(
-    new Error(),
-    ["stack"],
-    (target, key) => getOwnPropertyDescriptor(target, key)?.get,
-  ),
+/** `stack` is an accessor in newer V8; `message` and `name` are on DOMException. */
+const ENGINE_GETTERS: ReadonlySet<unknown> = new Set([
+  getOwnPropertyDescriptor(new Error(), "stack")?.get,
   ...(typeof DOMException === "function"
-    ? engineGetters(DOMException.prototype, ["message", "name"], (target, key) =>
-        target instanceof DOMException
-          ? getOwnPropertyDescriptor(DOMException.prototype, key)?.get
-          : undefined,
-      )
+    ? ["message", "name"].map((key) => getOwnPropertyDescriptor(DOMException.prototype, key)?.get)
     : []),
-];
+]);
 
-function engineGetters(
-  source: object,
-  keys: readonly string[],
-  getterOf: (target: object, key: string) => unknown,
-): EngineGetter[] {
-  return keys.flatMap((key) => {
-    const get = getOwnPropertyDescriptor(source, key)?.get;
-    if (get === undefined) return [];
-    return [{ key, get, owner: (target: object) => getterOf(target, key) === get }];
-  });
+function isEngineGetter(get: unknown): get is () => unknown {
+  return get !== undefined && ENGINE_GETTERS.has(get);
 }

@@ -5,7 +5,6 @@ import {
   getPrototypeOf,
   isObject,
   isPromise,
-  isProxy,
   peek,
   promiseConstructor,
   promisePrototype,
@@ -59,12 +58,7 @@ export function lazyThen(promise: object): Then | undefined {
 
 /** Whether the engine will wait for a value, as far as can be told without running user code. */
 export function isKnownThenable(value: unknown): value is object {
-  return isObject(value) && typeof safePeek(value, "then") === "function";
-}
-
-/** A Proxy answers by its traps, which are user code: it stays unknown. */
-function safePeek(value: object, key: string): unknown {
-  return isProxy(value) ? UNKNOWN : peek(value, key);
+  return isObject(value) && typeof peek(value, "then") === "function";
 }
 
 export interface Outcome {
@@ -88,21 +82,46 @@ export function observe(activation: Activation, value: object, outcome: Outcome)
       return (fulfil, reject) =>
         activation.within(() => {
           try {
-            return apply(then as Then, value, [
-              (result: unknown) => {
-                outcome.fulfilled();
-                return (fulfil as Settle)(result);
-              },
-              (error: unknown) => {
-                outcome.rejected(error);
-                return (reject as Settle)(error);
-              },
-            ]);
+            return then === promiseThen && isPlainPromise(value)
+              ? adoptPromise(value, fulfil as Settle, reject as Settle, outcome)
+              : adoptThenable(value, then as Then, fulfil as Settle, reject as Settle, outcome);
           } catch (error) {
             outcome.rejected(error);
             throw error;
           }
         });
     },
+  };
+}
+
+function adoptThenable(
+  value: object,
+  then: Then,
+  fulfil: Settle,
+  reject: Settle,
+  outcome: Outcome,
+): unknown {
+  const fulfilled = (result: unknown): unknown => {
+    outcome.fulfilled();
+    return fulfil(result);
+  };
+  return apply(then, value, [fulfilled, observeRejection(reject, outcome)]);
+}
+
+/** The engine's own `fulfil` is the promise's only reaction: V8 follows it for async stack traces. */
+function adoptPromise(
+  promise: Promise<unknown>,
+  fulfil: Settle,
+  reject: Settle,
+  outcome: Outcome,
+): void {
+  const adopted = apply(promiseThen as Then, promise, [fulfil, observeRejection(reject, outcome)]);
+  apply(promiseThen as Then, adopted, [() => outcome.fulfilled()]);
+}
+
+function observeRejection(reject: Settle, outcome: Outcome): Settle {
+  return (error) => {
+    outcome.rejected(error);
+    return reject(error);
   };
 }

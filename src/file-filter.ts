@@ -1,0 +1,112 @@
+/**
+ * Rules as a regular expression that Go understands (no lookaround), so that files which nothing
+ * concerns never cross from esbuild into JavaScript. It may let too many files through, never too few.
+ */
+import type { Rule } from "../transformer/types.ts";
+import type { Settings } from "./options.ts";
+
+const letter = "[^/\\\\]";
+const separator = "[/\\\\]";
+const extension = "\\.[cm]?[jt]sx?$";
+
+/** Alternatives, each of which stands for itself. */
+export function filePatterns(settings: Settings, rules: readonly Rule[]): readonly string[] {
+  const globs = settings.tags ? undefined : wantedGlobs(rules);
+  if (globs === undefined) return [settings.nodeModules ? everySource : ownSource];
+  if (globs.length === 0) return [nothing];
+  const root = `^${literal(settings.root.replace(/[/\\]$/, ""))}${separator}`;
+  // What lies outside the root goes by its own name, or by its path from node_modules on.
+  const anywhere = `^(?:.*${separator})?`;
+  const place = (glob: string): string =>
+    settings.nodeModules || !needsFolder(glob) ? anywhere : root;
+  return globs.map((glob) => `${place(glob)}${asSource(globPattern(glob))}`);
+}
+
+/** Whether everything that `wanted` lets through, `given` lets through too. */
+export function covers(given: readonly string[], wanted: readonly string[]): boolean {
+  const [first = nothing] = given;
+  if (first === everySource || first === ownSource) return true;
+  return wanted.every((pattern) => pattern === nothing || given.includes(pattern));
+}
+
+export function isInNodeModules(path: string): boolean {
+  return /[/\\]node_modules[/\\]/.test(path);
+}
+
+/** Undefined: some rule is about any file. Rules that only exclude count too, or they would look dead. */
+function wantedGlobs(rules: readonly Rule[]): string[] | undefined {
+  const lists = rules.map(({ files = [] }) =>
+    [files].flat().filter((glob) => !glob.startsWith("!")),
+  );
+  return lists.some((list) => list.length === 0) ? undefined : lists.flat();
+}
+
+/** Whether no bare file name matches: a slash stands where it is neither optional nor unknown. */
+function needsFolder(glob: string): boolean {
+  return knownPart(glob)
+    .replace(/\*\*\/|\{.*\}/g, "")
+    .includes("/");
+}
+
+/** A pattern that ends in any letters ends in those of an extension. */
+function asSource(pattern: string): string {
+  return pattern.endsWith("*") ? pattern + extension : `${pattern}$`;
+}
+
+/** From the first piece of syntax on that is not in the table, anything goes. */
+function globPattern(glob: string): string {
+  const known = knownPart(glob);
+  const pattern = known.replace(/\*\*\/|\*+|[\s\S]/gu, (token) => {
+    if (token === "**/") return `(?:${letter}+${separator})*`;
+    if (token.startsWith("**")) return ".*";
+    return translations[token] ?? literal(token);
+  });
+  return known === withoutDot(glob) ? pattern : `${pattern}.*`;
+}
+
+function knownPart(glob: string): string {
+  const path = withoutDot(glob);
+  return balanced(path.slice(0, path.search(/[@+?*!]?[()[\]\\|"']|\.\.|$/)));
+}
+
+function withoutDot(glob: string): string {
+  return glob.replace(/^(?:\.\/)+/, "");
+}
+
+const translations: Readonly<Record<string, string>> = {
+  "*": `${letter}*`,
+  "?": letter,
+  "/": separator,
+  "{": "(?:",
+  ",": "|",
+  "}": ")",
+};
+
+/** Without a brace that is not closed, and what follows it; empty where commas stand alone. */
+function balanced(glob: string): string {
+  let depth = 0;
+  let opened = 0;
+  for (const [index, character] of [...glob].entries()) {
+    if (character === "{" && depth++ === 0) opened = index;
+    if (character === "}" && --depth < 0) return "";
+    if (character === "," && depth === 0) return "";
+  }
+  return depth === 0 ? glob : [...glob].slice(0, opened).join("");
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+/** A folder's name that is not `word`, letter by letter. */
+function otherThan(word: string): string {
+  return [...word].reduceRight(
+    (rest, next) => `(?:[^/\\\\${next}]${letter}*|${next}${rest})?`,
+    `${letter}+`,
+  );
+}
+
+const everySource: string = extension;
+const ownSource: string = `^(?:${otherThan("node_modules")}${separator})*${letter}*${extension}`;
+/** No path is empty. */
+const nothing = "^$";

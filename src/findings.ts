@@ -1,0 +1,83 @@
+/** What a host has to say, one factory a code. Findings about source text are the transformer's. */
+import type { Diagnostic, Rule, Severity } from "../transformer/types.ts";
+
+/** A diagnostic whose place in a text may be unknown. */
+export type Finding = Pick<Diagnostic, "code" | "severity" | "message" | "suggestion"> & {
+  readonly place?: Place;
+};
+
+/** Lines and columns count from 1, in UTF-16. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly lineText: string;
+}
+
+export function badConfig(message: string, place: Place): Finding {
+  return { code: "SW402", severity: "error", message, suggestion: undefined, place };
+}
+
+export function unreadableConfig(path: string, reason: string): Finding {
+  return finding("SW403", "error", `cannot read the rules file ${path}: ${reason}`);
+}
+
+export function deadRule(rule: Rule, place: Place | undefined, severity: Severity): Finding {
+  const said = `this rule matches no function of this build: ${JSON.stringify(rule)}`;
+  return { ...finding("SW404", severity, said), ...(place && { place }) };
+}
+
+export function neverSeen(files: readonly string[], severity: Severity): Finding {
+  return finding(
+    "SW405",
+    severity,
+    `${files.join(", ")} reached the bundle without being woven: another plugin loaded it`,
+    "put spanweave() before that plugin, or call weave() of spanweave/esbuild in its onLoad",
+  );
+}
+
+export function unparsed(reason: string, place: Place, severity: Severity): Finding {
+  const message = `this file stays as it is, since spanweave cannot parse it: ${reason}`;
+  return { ...finding("SW406", severity, message), place };
+}
+
+export function notText(file: string, severity: Severity): Finding {
+  return finding("SW407", severity, `${file} is left as it is, since it is not valid UTF-8`);
+}
+
+export function unknownLanguage(file: string, severity: Severity): Finding {
+  const message = `${file} is left as it is, since its name does not tell its language`;
+  return finding("SW412", severity, message);
+}
+
+export function runtimeNotListed(packageJson: string): Finding {
+  return finding(
+    "SW408",
+    "warning",
+    `woven code needs @spanweave/runtime, which ${packageJson} does not list in its dependencies`,
+    "npm i @spanweave/runtime",
+  );
+}
+
+export function runtimeNotFound(root: string): Finding {
+  return finding(
+    "SW409",
+    "error",
+    `woven code needs @spanweave/runtime, which cannot be found from ${root}`,
+    "npm i @spanweave/runtime",
+  );
+}
+
+export function widenedRules(config: string): Finding {
+  return finding(
+    "SW410",
+    "warning",
+    `${config} now names files that this build does not watch for`,
+    "start the build again",
+  );
+}
+
+function finding(code: string, severity: Severity, message: string, suggestion?: string): Finding {
+  return { code, severity, message, suggestion };
+}
