@@ -92,7 +92,7 @@ test("the walls stand around rooms that exist", () => {
 test.each(transformer)(
   "$file imports neither hosts, nor runtime, nor Node",
   ({ file, imports }) => {
-    const packages = ["magic-string", "oxc-parser", "picomatch"];
+    const packages = ["@jridgewell/sourcemap-codec", "magic-string", "oxc-parser", "picomatch"];
     for (const from of imports) {
       expect(from.startsWith("transformer/") || packages.includes(from), from).toBe(true);
       if (from === "oxc-parser") expect(file).toMatch(/^transformer\/parse[-\w]*\.ts$/);

@@ -18,7 +18,7 @@ export function diagnosticsFor(file: string, source: string): DiagnosticFactory 
   return (span, { code, severity, message, suggestion }) => {
     const { line, column } = locate(span.start);
     const lineStart = span.start - column + 1;
-    const lineEnd = /\r?\n|$/.exec(source.slice(span.start))?.index ?? 0;
+    const lineEnd = /[\n\r\u2028\u2029]|$/.exec(source.slice(span.start))?.index ?? 0;
     return {
       code,
       severity,

@@ -1,6 +1,7 @@
 /** Plan -> insertions into the text -> code and map. Nothing is moved or removed. */
 import MagicString from "magic-string";
 import { type Locate, linesOf } from "./lines.ts";
+import { countAllLineEnds, RARE_LINE_END } from "./map-lines.ts";
 import type { Parsed } from "./parse.ts";
 import * as shape from "./shape.ts";
 import type { Decision, Mark, Plan, Site, SourceMap, Span } from "./types.ts";
@@ -43,21 +44,18 @@ export function emitEdits(options: EmitOptions): { code: string; map: SourceMap 
   text.appendLeft(start.at, start.prefix + prelude);
   const insertions = traced.flatMap(({ site }, index) => weave(site, index, names, source));
   for (const { at, content } of inOrder(insertions)) text.appendLeft(at, content);
-  return {
-    code: text.toString(),
-    map:
-      mapSource === undefined
-        ? undefined
-        : (text.generateMap({
-            hires: "boundary",
-            includeContent: true,
-            source: mapSource,
-          }) as SourceMap),
-  };
+  const code = text.toString();
+  return { code, map: mapSource === undefined ? undefined : mapOf(text, source, code, mapSource) };
+}
+
+function mapOf(text: MagicString, source: string, code: string, name: string): SourceMap {
+  const map = text.generateMap({ hires: "boundary", includeContent: true, source: name });
+  if (RARE_LINE_END.test(source)) map.mappings = countAllLineEnds(map.mappings, source, code);
+  return map as SourceMap;
 }
 
 function weave(site: Site, index: number, names: shape.Names, source: string): Insertion[] {
-  const woven = site.marks.flatMap(weaveMark(site, names, source));
+  const woven = site.marks.flatMap(weaveMark(names, source));
   return [weaveBody(site, index, names, source), ...woven];
 }
 
@@ -72,11 +70,7 @@ function weaveBody(site: Site, index: number, names: shape.Names, source: string
   return bracket(inner, Rank.Block, { open: prefix + open, close });
 }
 
-function weaveMark(
-  site: Site,
-  names: shape.Names,
-  source: string,
-): (mark: Mark, index: number) => Insertion[] {
+function weaveMark(names: shape.Names, source: string): (mark: Mark, index: number) => Insertion[] {
   return (mark, index) => {
     switch (mark.type) {
       case "await":
@@ -87,8 +81,8 @@ function weaveMark(
       case "yield":
         return weaveYield(mark, names, source);
       case "return": {
-        const piece = mark.fresh && !site.async ? shape.out(names) : shape.hand(names);
-        return [bracket(mark.argument, Rank.Value, piece)];
+        const piece = mark.fresh ? shape.out(names) : shape.hand(names);
+        return [bracket(mark.argument, Rank.Value, mark.sequence ? shape.one(piece) : piece)];
       }
       case "reenter":
         return [point(mark.block.start + 1, shape.rejoin(names))];
@@ -126,13 +120,12 @@ function weaveLoop(mark: Extract<Mark, { type: "loop" }>, names: shape.Names): I
   if (!mark.await) {
     return [bracket(body, Rank.Block, shape.blockWithFinallyRejoin(names))];
   }
-  const rejoin = shape.rejoin(names);
   return [
     bracket(mark.statement, Rank.Statement, shape.finallyRejoin(names)),
     bracket(mark.iterable, Rank.Iterable, shape.each(names, true)),
-    body.block
-      ? point(body.start + 1, rejoin)
-      : bracket(body, Rank.Block, { open: `{${rejoin}`, close: "}" }),
+    body.block && !mark.disposes
+      ? point(body.start + 1, shape.rejoin(names))
+      : bracket(body, Rank.Block, shape.blockWithRejoin(names, mark.disposes)),
   ];
 }
 

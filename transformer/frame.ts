@@ -47,16 +47,20 @@ export class Frame {
     this.suspensions++;
   }
 
-  addReturn(argument: Span, flags: { fresh: boolean; settled: boolean }): void {
+  addReturn(
+    argument: Span,
+    { fresh, settled, sequence }: { fresh: boolean; settled: boolean; sequence: boolean },
+  ): void {
     const { async, generator } = this.node;
+    const mark = { type: "return", argument, fresh: fresh && !async, sequence } as const;
     if (async && generator) {
       // Every value is awaited before the generator's `finally` blocks run.
       this.suspensions++;
-      this.marks.push({ type: "return", argument, fresh: false });
+      this.marks.push(mark);
     } else if (async) {
-      if (!flags.settled) this.marks.push({ type: "return", argument, fresh: false });
-    } else if (flags.fresh && !generator && !this.isConstructor) {
-      this.marks.push({ type: "return", argument, fresh: true });
+      if (!settled) this.marks.push(mark);
+    } else if (mark.fresh && !generator && !this.isConstructor) {
+      this.marks.push(mark);
     }
   }
 
@@ -95,7 +99,10 @@ export class Frame {
       if (isAwait && node.headObject !== undefined) {
         this.marks.push({ type: "pattern", expression: node.headObject });
       }
-      this.marks.push({ type: "loop", await: isAwait, statement, iterable, body });
+      const disposes = node.children.some(
+        (child) => child.type === "variables" && child.inLoopHead && child.kind === "using",
+      );
+      this.marks.push({ type: "loop", await: isAwait, statement, iterable, body, disposes });
     }
     if (node.await) this.suspensions++;
   }

@@ -1,7 +1,6 @@
 /** Why a site cannot be woven safely. DESIGN: few, and each has a code and a sentence. */
-import { lastStartingBefore } from "./comments.ts";
 import type { Frame } from "./frame.ts";
-import type { Outline } from "./outline.ts";
+import type { FunctionNode } from "./outline.ts";
 import type { Hazard, HazardCode, Span } from "./types.ts";
 
 interface Explanation {
@@ -67,11 +66,11 @@ const DIRECTIVES: Readonly<Record<string, HazardCode>> = {
 };
 
 export function hazardOf(frame: Frame): Hazard | undefined {
-  return frame.hazard ?? hazardOfDirectives(frame) ?? hazardOfDeclarations(frame);
+  return frame.hazard ?? hazardOfDeclarations(frame);
 }
 
-function hazardOfDirectives(frame: Frame): Hazard | undefined {
-  for (const { value, start, end } of frame.node.directives) {
+export function hazardOfDirectives(node: FunctionNode): Hazard | undefined {
+  for (const { value, start, end } of node.directives) {
     const code = DIRECTIVES[value];
     if (code !== undefined) return { code, at: { start, end } };
   }
@@ -124,17 +123,3 @@ export function isMocker(callee: string): boolean {
 export function isAttacher(callee: string): boolean {
   return ATTACHERS.test(callee);
 }
-
-/** Names of functions whose text this file reads: `String(work)`, `work.toString()`, `${work}`. */
-export function namesReadAsText(outline: Outline, source: string): Set<string> {
-  const names = new Set<string>();
-  for (const match of source.matchAll(READ_AS_TEXT)) {
-    const name = match[1] ?? match[2] ?? match[3];
-    const comment = outline.comments[lastStartingBefore(outline.comments, match.index)];
-    const inComment = comment !== undefined && match.index < comment.end;
-    if (name !== undefined && !inComment) names.add(name);
-  }
-  return names;
-}
-
-const READ_AS_TEXT = /\bString\(\s*([\w$]+)\s*\)|\b([\w$]+)\.toString\(\)|\$\{\s*([\w$]+)\s*\}/g;

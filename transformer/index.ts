@@ -17,7 +17,7 @@ export { DOOR_SPECIFIER } from "./shape.ts";
 export { mentionsTag } from "./tags.ts";
 export type * from "./types.ts";
 
-/** Null when there is nothing to weave and nothing to say. */
+/** Null when no tag and no rule speaks of any function, and there is nothing to say. */
 export function transform(
   source: string,
   filename: string,
@@ -27,7 +27,7 @@ export function transform(
   const file = pathInRoot(filename, options.root);
   const rules = compileRules(options.rules ?? NO_RULES).forFile(file);
   const readsTags = options.tags !== false && mentionsTag(source);
-  const lang = langOf(filename);
+  const lang = options.lang ?? langOf(filename);
   if (lang === undefined || (!readsTags && rules === undefined)) return null;
   if (isWoven(source, runtime)) return null;
 
@@ -48,7 +48,9 @@ export function transform(
   const traced = decisions.filter((decision) => decision.traced).length;
   const plan = { file, sourceType, decisions, traced };
   if (traced === 0) {
-    return diagnostics.length === 0 ? null : { code: source, map: undefined, plan, diagnostics };
+    const isUntouched = decisions.every(({ because }) => because.by === "nothing");
+    const isSilent = isUntouched && diagnostics.length === 0;
+    return isSilent ? null : { code: source, map: undefined, plan, diagnostics };
   }
   const mapSource = options.sourcemap === false ? undefined : file.slice(file.lastIndexOf("/") + 1);
   return { ...emitEdits({ source, parsed, plan, runtime, mapSource }), plan, diagnostics };

@@ -23,10 +23,11 @@ export function linesOf(source: string): Locate {
   };
 }
 
+/** As engines count: https://tc39.es/ecma262/#sec-line-terminators. A BOM takes no column. */
 function lineStarts(source: string): number[] {
-  const starts = [0];
-  for (let at = source.indexOf("\n"); at !== -1; at = source.indexOf("\n", at + 1)) {
-    starts.push(at + 1);
-  }
+  const starts = [source.charCodeAt(0) === 0xfeff ? 1 : 0];
+  for (const { index, 0: end } of source.matchAll(LINE_END)) starts.push(index + end.length);
   return starts;
 }
+
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;

@@ -20,15 +20,15 @@ export function nameOfKey(text: string, computed: boolean): string {
   return quoted?.[2] ?? text;
 }
 
-/** What an assignment names: `Foo` of `Foo.prototype.bar = ` is kept, `module.exports.` is not. */
+/** What an assignment names: `Foo.bar` for `Foo.prototype.bar = `; `module.exports` names the file. */
 export function nameOfTarget(text: string, className: string | undefined, file: string): string {
-  const target = text.replace(/\s+/g, "");
+  const target = text.replace(/\[\s*(["'])(.*?)\1\s*\]/g, ".$2").replace(/\s*\.\s*/g, ".");
   if (target === "module.exports" || target === "exports") return nameOfFile(file);
   const plain = target
     .replace(/^(?:module\.)?exports\./, "")
     .replace(/\.prototype\./, ".")
     .replace(/^this\./, className === undefined ? "" : `${className}.`);
-  return /^[\p{ID_Continue}$.#]+$/u.test(plain) ? plain : lastName(plain);
+  return oneLine(plain);
 }
 
 export function isExportTarget(text: string): boolean {

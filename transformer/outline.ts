@@ -61,7 +61,7 @@ export interface BindingNode extends Span {
   readonly type: "binding";
   readonly target: Span & { readonly pattern: boolean };
   readonly value: Span | undefined;
-  /** `{ a } = await import("x")`. */
+  /** `{ a } = await import("x")`, with a literal. */
   readonly importsPattern: boolean;
   readonly children: Node[];
 }
@@ -94,7 +94,8 @@ export interface NamespaceNode extends Span {
 export interface CallNode extends Span {
   readonly type: "call";
   readonly callee: Span;
-  readonly args: readonly Span[];
+  /** Those of its arguments that are functions, without parentheses and type assertions. */
+  readonly functions: readonly Span[];
   readonly children: Node[];
 }
 
@@ -117,6 +118,8 @@ export interface ReturnNode extends Span {
   readonly fresh: boolean;
   /** `return await x`, or a value that can't be a thenable. */
   readonly settled: boolean;
+  /** `return a, b`. */
+  readonly sequence: boolean;
   readonly children: Node[];
 }
 
@@ -210,14 +213,17 @@ export interface Outline {
 /** Collects nodes as a driver enters and leaves them, in source order. */
 export class OutlineBuilder {
   readonly top: Node[] = [];
-  readonly #open: Node[][] = [this.top];
+  /** The children of the node that was entered last and not left yet. */
+  open: Node[] = this.top;
+  readonly #around: Node[][] = [];
 
   enter(node: Node): void {
-    this.#open.at(-1)?.push(node);
-    this.#open.push(node.children);
+    this.open.push(node);
+    this.#around.push(this.open);
+    this.open = node.children;
   }
 
   leave(): void {
-    this.#open.pop();
+    this.open = this.#around.pop() ?? this.top;
   }
 }

@@ -35,6 +35,11 @@ export interface LazyFunction extends AnyNode {
   readonly body: LazyBody | null;
 }
 
+/** A function, method or constructor in a type. */
+export interface LazySignature extends AnyNode {
+  readonly params: LazyParameters;
+}
+
 export interface LazyBody extends AnyNode {
   readonly body: Iterable<Span>;
 }
@@ -142,7 +147,6 @@ export interface LazyForOf extends AnyNode {
 /** The node types that we visit. */
 interface Visited {
   readonly Function: LazyFunction;
-  readonly FunctionBody: AnyNode;
   readonly ArrowFunctionExpression: LazyArrow;
   readonly Class: LazyClass;
   readonly MethodDefinition: LazyMethod;
@@ -182,11 +186,11 @@ interface Visited {
   readonly BlockStatement: AnyNode;
   readonly SwitchStatement: AnyNode;
   readonly WithStatement: AnyNode;
-  readonly TSFunctionType: AnyNode;
-  readonly TSConstructorType: AnyNode;
-  readonly TSMethodSignature: AnyNode;
-  readonly TSCallSignatureDeclaration: AnyNode;
-  readonly TSConstructSignatureDeclaration: AnyNode;
+  readonly TSFunctionType: LazySignature;
+  readonly TSConstructorType: LazySignature;
+  readonly TSMethodSignature: LazySignature;
+  readonly TSCallSignatureDeclaration: LazySignature;
+  readonly TSConstructSignatureDeclaration: LazySignature;
 }
 
 /** Called when a node is entered, or left. */

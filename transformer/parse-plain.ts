@@ -15,23 +15,26 @@ import {
   parseSync,
   Visitor,
 } from "oxc-parser";
+import { type Directive, type Node, type Outline, OutlineBuilder } from "./outline.ts";
 import {
-  type Comment,
-  type Directive,
-  type Node,
-  type Outline,
-  OutlineBuilder,
-  type SyntaxProblem,
-} from "./outline.ts";
+  firstProblem,
+  functionsAmong,
+  isAnonymousFunction,
+  isPromiseMethod,
+  isPromiseName,
+  isSettled,
+  named,
+  readComment,
+  span,
+  unwrap,
+} from "./parse-shared.ts";
 import type { Span } from "./types.ts";
 
 export function parsePlain(filename: string, source: string, options: ParserOptions): Outline {
   const result = parseSync(filename, source, options);
-  const problem = firstProblem(result);
-  const builder = new OutlineBuilder();
-  if (problem === undefined) buildOutline(result, source, builder);
+  const problem = firstProblem(result.errors);
   return {
-    children: builder.top,
+    children: problem === undefined ? buildOutline(result, source) : [],
     directives: problem === undefined ? readDirectives(result.program.body) : [],
     comments: result.comments.map(readComment),
     hasModuleSyntax: result.module.hasModuleSyntax,
@@ -40,22 +43,7 @@ export function parsePlain(filename: string, source: string, options: ParserOpti
   };
 }
 
-export function firstProblem(result: Pick<ParseResult, "errors">): SyntaxProblem | undefined {
-  const error = result.errors.find((one) => one.severity === "Error");
-  if (error === undefined) return undefined;
-  const label = error.labels[0];
-  return {
-    message: error.message,
-    suggestion: error.helpMessage ?? undefined,
-    span: { start: label?.start ?? 0, end: label?.end ?? 0 },
-  };
-}
-
-export function readComment(comment: { type: string; start: number; end: number }): Comment {
-  return { block: comment.type === "Block", start: comment.start, end: comment.end };
-}
-
-export function readExportedNames(module: ParseResult["module"]): string[] {
+function readExportedNames(module: ParseResult["module"]): string[] {
   return module.staticExports.flatMap((statement) =>
     statement.entries
       .filter((entry) => entry.moduleRequest === null && !entry.isType)
@@ -63,21 +51,46 @@ export function readExportedNames(module: ParseResult["module"]): string[] {
   );
 }
 
-function buildOutline(result: ParseResult, source: string, builder: OutlineBuilder): void {
-  const text = (node: Span): string => source.slice(node.start, node.end);
-  const enter = (node: Node): void => builder.enter(node);
-  const leave = (): void => builder.leave();
+/** The file that is being read. */
+class Reading {
+  readonly builder: OutlineBuilder = new OutlineBuilder();
   /** Starts of the declarations that stand in the head of a loop. */
-  const heads = new Set<number>();
+  readonly heads: Set<number> = new Set();
   /** Starts of function bodies, which ESTree calls block statements. */
-  const bodies = new Set<number>();
+  readonly bodies: Set<number> = new Set();
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+let reading = new Reading("");
+let visitor: Visitor | undefined;
+
+function buildOutline(result: ParseResult, source: string): readonly Node[] {
+  // oxc holds the functions of every visitor for ever: there must be no more than one.
+  visitor ??= createVisitor();
+  reading = new Reading(source);
+  try {
+    visitor.visit(result.program);
+    return reading.builder.top;
+  } finally {
+    reading = new Reading("");
+  }
+}
+
+function createVisitor(): Visitor {
+  const text = (node: Span): string => reading.source.slice(node.start, node.end);
+  const enter = (node: Node): void => reading.builder.enter(node);
+  const leave = (): void => reading.builder.leave();
 
   const enterFunction = (node: EstreeFunction): void => {
     if (node.body === null) {
       enter({ type: "signature", ...span(node), name: node.id?.name, children: [] });
       return;
     }
-    bodies.add(node.body.start);
+    reading.bodies.add(node.body.start);
     enter({
       type: "function",
       ...span(node),
@@ -128,7 +141,7 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
       type: "call",
       ...span(node),
       callee: span(node.callee),
-      args: node.arguments.map((argument) => span(unwrap(argument))),
+      functions: functionsAmong(node.arguments),
       children: [],
     });
 
@@ -136,7 +149,7 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
     enter({ type: "namespace", ...span(node), name: text(node.id), children: [] });
   };
 
-  new Visitor({
+  return new Visitor({
     FunctionDeclaration: enterFunction,
     "FunctionDeclaration:exit": leave,
     FunctionExpression: enterFunction,
@@ -147,7 +160,7 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
     "TSEmptyBodyFunctionExpression:exit": leave,
     ArrowFunctionExpression(node) {
       const isBlock = node.body.type === "BlockStatement";
-      if (isBlock) bodies.add(node.body.start);
+      if (isBlock) reading.bodies.add(node.body.start);
       enter({
         type: "function",
         ...span(node),
@@ -195,7 +208,7 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
         type: "variables",
         ...span(node),
         kind: node.kind,
-        inLoopHead: heads.has(node.start),
+        inLoopHead: reading.heads.has(node.start),
         children: [],
       }),
     "VariableDeclaration:exit": leave,
@@ -204,12 +217,13 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
       enter({
         type: "binding",
         ...span(node),
-        target: { ...targetSpan(node.id), pattern },
+        target: { ...targetSpan(node.id, reading.source), pattern },
         value: node.init === null ? undefined : span(unwrap(node.init)),
         importsPattern:
           node.id.type === "ObjectPattern" &&
           node.init?.type === "AwaitExpression" &&
-          node.init.argument.type === "ImportExpression",
+          node.init.argument.type === "ImportExpression" &&
+          node.init.argument.source.type === "Literal",
         children: [],
       });
     },
@@ -229,7 +243,7 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
       enter({
         type: "assign",
         ...span(node),
-        target: targetSpan(node.left),
+        target: targetSpan(node.left, reading.source),
         value: span(unwrap(node.right)),
         isDefault: true,
         namesValue: isAnonymousFunction(node.right),
@@ -280,6 +294,7 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
         argument: node.argument === null ? undefined : span(node.argument),
         fresh: node.argument !== null && makesPromise(node.argument),
         settled: node.argument === null || isSettled(node.argument),
+        sequence: node.argument?.type === "SequenceExpression",
         children: [],
       }),
     "ReturnStatement:exit": leave,
@@ -294,13 +309,13 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
       }),
     "TryStatement:exit": leave,
     ForStatement(node) {
-      if (node.init !== null) heads.add(node.init.start);
+      if (node.init !== null) reading.heads.add(node.init.start);
     },
     ForInStatement(node) {
-      heads.add(node.left.start);
+      reading.heads.add(node.left.start);
     },
     ForOfStatement(node) {
-      heads.add(node.left.start);
+      reading.heads.add(node.left.start);
       enter({
         type: "loop",
         ...span(node),
@@ -319,66 +334,34 @@ function buildOutline(result: ParseResult, source: string, builder: OutlineBuild
     LabeledStatement: (node) => enter({ type: "label", ...span(node), children: [] }),
     "LabeledStatement:exit": leave,
     BlockStatement(node) {
-      if (!bodies.has(node.start)) enter({ type: "block", ...span(node), children: [] });
+      if (!reading.bodies.has(node.start)) enter({ type: "block", ...span(node), children: [] });
     },
     "BlockStatement:exit"(node) {
-      if (!bodies.has(node.start)) leave();
+      if (!reading.bodies.has(node.start)) leave();
     },
     SwitchStatement: (node) => enter({ type: "block", ...span(node), children: [] }),
     "SwitchStatement:exit": leave,
     WithStatement: (node) => enter({ type: "with", ...span(node), children: [] }),
     "WithStatement:exit": leave,
-  }).visit(result.program);
+  });
 }
 
-function span(node: Span): Span {
-  return { start: node.start, end: node.end };
-}
-
-function named(
-  id: { name: string; start: number; end: number } | null,
-): (Span & { name: string }) | undefined {
-  return id === null ? undefined : { ...span(id), name: id.name };
-}
-
-/** Without the type annotation, which ESTree counts as part of the identifier. */
-function targetSpan(node: BindingPattern | EstreeNode): Span {
+/** Without its type annotation, which ESTree counts as part of a name or pattern. */
+function targetSpan(node: BindingPattern | EstreeNode, source: string): Span {
   const annotation = "typeAnnotation" in node ? node.typeAnnotation : null;
-  return { start: node.start, end: annotation?.start ?? node.end };
+  if (!annotation) return span(node);
+  const text = source.slice(node.start, annotation.start);
+  const length =
+    node.type === "Identifier"
+      ? (NAME.exec(text)?.[0].length ?? text.length)
+      : Math.max(text.lastIndexOf("}"), text.lastIndexOf("]")) + 1;
+  return { start: node.start, end: node.start + length };
 }
+
+const NAME = /^(?:[\p{ID_Continue}$\u200c\u200d]|\\u[\da-fA-F]{4}|\\u\{[\da-fA-F]+\})+/u;
 
 function outerStart(node: { start: number; decorators?: readonly Span[] }): number {
   return Math.min(node.start, node.decorators?.[0]?.start ?? node.start);
-}
-
-type Wrapped = Extract<
-  EstreeNode,
-  {
-    type:
-      | "ParenthesizedExpression"
-      | "TSAsExpression"
-      | "TSSatisfiesExpression"
-      | "TSNonNullExpression"
-      | "TSTypeAssertion";
-  }
->;
-const WRAPPERS = new Set<string>([
-  "ParenthesizedExpression",
-  "TSAsExpression",
-  "TSSatisfiesExpression",
-  "TSNonNullExpression",
-  "TSTypeAssertion",
-]);
-
-function isWrapper(node: EstreeNode): node is Wrapped {
-  return WRAPPERS.has(node.type);
-}
-
-/** What is left of an expression without parentheses and type assertions. */
-function unwrap(node: EstreeNode): EstreeNode {
-  let inner = node;
-  while (isWrapper(inner)) inner = inner.expression;
-  return inner;
 }
 
 function readDirectives(body: readonly EstreeNode[]): Directive[] {
@@ -404,18 +387,6 @@ function readCatch(handler: CatchClause | null): {
   };
 }
 
-function isAnonymousFunction(node: EstreeNode): boolean {
-  const inner = unwrap(node);
-  return (
-    inner.type === "ArrowFunctionExpression" ||
-    ((inner.type === "FunctionExpression" || inner.type === "ClassExpression") && inner.id === null)
-  );
-}
-
-const PROMISE_METHODS = new Set(["then", "catch", "finally"]);
-/** Not `resolve`: it gives a native promise back as it is. */
-const PROMISE_MAKERS = new Set(["all", "allSettled", "any", "race", "reject", "try"]);
-
 /** The expression itself makes a promise, so nobody else can hold it. */
 function makesPromise(node: EstreeNode): boolean {
   const inner = unwrap(node);
@@ -424,27 +395,7 @@ function makesPromise(node: EstreeNode): boolean {
   if (inner.type !== "CallExpression" || inner.optional) return false;
   const callee = inner.callee;
   if (callee.type !== "MemberExpression" || callee.computed || callee.optional) return false;
-  if (callee.property.type !== "Identifier" || callee.object.type === "Super") return false;
-  return isPromiseName(callee.object)
-    ? PROMISE_MAKERS.has(callee.property.name)
-    : PROMISE_METHODS.has(callee.property.name);
-}
-
-function isPromiseName(node: EstreeNode): boolean {
-  return node.type === "Identifier" && node.name === "Promise";
-}
-
-const SETTLED = new Set<string>([
-  "AwaitExpression",
-  "Literal",
-  "TemplateLiteral",
-  "UnaryExpression",
-  "BinaryExpression",
-  "UpdateExpression",
-  "ArrowFunctionExpression",
-]);
-
-/** The value can't be a thenable: there is nothing to wait for when it is returned. */
-function isSettled(node: EstreeNode): boolean {
-  return SETTLED.has(unwrap(node).type);
+  const { object, property } = callee;
+  if (property.type !== "Identifier" || object.type === "Super") return false;
+  return isPromiseMethod(property.name, object);
 }

@@ -40,6 +40,18 @@ export function isAnonymousFunction(node: AnyNode): boolean {
   );
 }
 
+/** Those of the arguments of a call that are functions. */
+export function functionsAmong(args: Iterable<AnyNode>): Span[] {
+  const functions: Span[] = [];
+  for (const argument of args) {
+    const inner = unwrap(argument);
+    if (inner.type === "ArrowFunctionExpression" || inner.type === "FunctionExpression") {
+      functions.push(span(inner));
+    }
+  }
+  return functions;
+}
+
 const PROMISE_METHODS = new Set(["then", "catch", "finally"]);
 /** Not `resolve`: it gives a native promise back as it is. */
 const PROMISE_MAKERS = new Set(["all", "allSettled", "any", "race", "reject", "try"]);

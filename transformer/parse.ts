@@ -3,9 +3,7 @@ import { rawTransferSupported } from "oxc-parser";
 import type { Outline } from "./outline.ts";
 import { parseLazy } from "./parse-lazy.ts";
 import { parsePlain } from "./parse-plain.ts";
-import type { SourceType } from "./types.ts";
-
-export type Lang = "ts" | "tsx" | "jsx";
+import type { Lang, SourceType } from "./types.ts";
 
 export interface Parsed extends Outline {
   readonly lang: Lang;
@@ -30,7 +28,8 @@ export function parse(
   sourceType: SourceType | undefined,
   driver: Driver = rawTransferSupported() ? parseLazy : parsePlain,
 ): Parsed {
-  const outline = driver(filename, source, {
+  // Some tools write a BOM before the shebang, and loaders strip it: to a parser it is a comment.
+  const outline = driver(filename, source.replace(/^\uFEFF#!/, "\uFEFF//"), {
     lang,
     astType: "ts",
     sourceType: sourceType ?? defaultSourceType(filename),

@@ -15,11 +15,16 @@ export interface CompiledRules {
 
 export class RuleError extends Error {
   readonly code: string;
+  /** Which rule is wrong. */
+  readonly index: number;
+  readonly detail: string;
 
-  constructor(code: string, index: number, message: string) {
-    super(`[spanweave] ${code}: rules[${index}]: ${message}`);
+  constructor(code: string, index: number, detail: string) {
+    super(`[spanweave] ${code}: rules[${index}]: ${detail}`);
     this.name = "RuleError";
     this.code = code;
+    this.index = index;
+    this.detail = detail;
   }
 }
 

@@ -91,6 +91,11 @@ export function out({ door, state }: Names): Bracket {
   return { open: `${door}.out(${state}, `, close: ")" };
 }
 
+/** `return a, b` returns b: a sequence needs parentheses to be one argument. */
+export function one({ open, close }: Bracket): Bracket {
+  return { open: `${open}(`, close: `)${close}` };
+}
+
 export function resume({ door, state }: Names): Bracket {
   return { open: `${door}.resume(${state}, `, close: ")" };
 }
@@ -132,6 +137,12 @@ export function finallyRejoin(names: Names): Bracket {
 export function blockWithFinallyRejoin(names: Names): Bracket {
   const { open, close } = finallyRejoin(names);
   return { open: `{${open}`, close: `${close}}` };
+}
+
+/** The body of a `for await`: the span is back first, and last where the loop disposes. */
+export function blockWithRejoin(names: Names, atEndToo: boolean): Bracket {
+  const { open, close } = atEndToo ? finallyRejoin(names) : { open: "", close: "" };
+  return { open: `{${rejoin(names)}${open}`, close: `${close}}` };
 }
 
 /** A declarator behind one of `using`: disposed before it, so the span is back when it is. */

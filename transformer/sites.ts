@@ -1,6 +1,6 @@
 /** findSites(): every function that has a body, named, with its marks and its hazard. */
 import { Frame } from "./frame.ts";
-import { hazardOf, isAttacher, isMocker, isReader, namesReadAsText } from "./hazards.ts";
+import { hazardOf, hazardOfDirectives, isAttacher, isMocker, isReader } from "./hazards.ts";
 import {
   isExportTarget,
   joinName,
@@ -24,6 +24,7 @@ import type {
   VariablesNode,
 } from "./outline.ts";
 import type { Parsed } from "./parse.ts";
+import { findTextReads, type TextReads } from "./text-reads.ts";
 import type { Hazard, Site, SiteKind, Span } from "./types.ts";
 
 /** Functions nested deeper than this are left alone: each adds a level to the woven text. */
@@ -90,13 +91,13 @@ class SiteFinder {
   readonly #source: string;
   readonly #file: string;
   readonly #exportedNames: ReadonlySet<string>;
-  readonly #namesReadAsText: ReadonlySet<string>;
+  readonly #textReads: TextReads;
 
   constructor(parsed: Parsed, source: string, file: string) {
     this.#source = source;
     this.#file = file;
     this.#exportedNames = new Set(parsed.exportedNames);
-    this.#namesReadAsText = namesReadAsText(parsed, source);
+    this.#textReads = findTextReads(parsed, source);
   }
 
   walk(nodes: readonly Node[], scope: Scope): void {
@@ -157,14 +158,13 @@ class SiteFinder {
     scope: Scope,
   ): void {
     const { frame } = scope;
-    const below = { ...inside(scope), inHead: scope.inHead };
-    const visit = (): void => this.walk(node.children, below);
+    const visit = (): void => this.walk(node.children, insideHead(scope, scope.inHead));
     const part =
       (isHead: boolean) =>
       (span: Span): void =>
         this.walk(
           node.children.filter((child) => contains(span, child)),
-          { ...below, inHead: isHead },
+          insideHead(scope, isHead),
         );
     if (frame === undefined || (!frame.suspends && node.type !== "return")) return visit();
     switch (node.type) {
@@ -199,7 +199,7 @@ class SiteFinder {
     const strict = scope.strict || node.directives.some(({ value }) => value === "use strict");
     const frame = new Frame(node, strict, bound?.kind === "constructor");
     const called = this.#nameFunction(node, bound, scope);
-    const hazard = scope.hazard ?? this.#inheritedHazard(node, called.name, scope);
+    const hazard = scope.hazard ?? this.#wholeHazard(node, scope);
     const body: Scope = {
       ...inside(scope),
       path: "",
@@ -210,14 +210,14 @@ class SiteFinder {
       strict,
       frame,
       inHead: false,
-      hazard: hazard?.code === "source-text-read" || scope.hazard ? hazard : scope.hazard,
+      hazard,
       depth: scope.depth + 1,
     };
     this.walk(
       node.children.filter((child) => !contains(node.body, child)),
       { ...body, frame: undefined },
     );
-    if (node.body.expression) frame.addReturn(node.body, node);
+    if (node.body.expression) frame.addReturn(node.body, { ...node, sequence: false });
     this.walk(
       node.children.filter((child) => contains(node.body, child)),
       { ...body, topOfBody: true },
@@ -255,13 +255,13 @@ class SiteFinder {
     return { kind: "callback", name: nameOfCallback(callee), place: node.start, anchors };
   }
 
-  #inheritedHazard(node: FunctionNode, name: string, scope: Scope): Hazard | undefined {
+  /** A reason that covers the functions inside as well. */
+  #wholeHazard(node: FunctionNode, scope: Scope): Hazard | undefined {
     const { callee } = scope;
     if (callee !== undefined && isReader(this.#text(callee.callee))) {
       return { code: "source-text-read", at: span(callee.callee) };
     }
-    const ownName = node.id?.name ?? name;
-    if (this.#namesReadAsText.has(ownName)) {
+    if (this.#textReads.reads(node)) {
       return {
         code: "source-text-read",
         at: node.id ?? { start: node.start, end: node.start + 1 },
@@ -270,7 +270,7 @@ class SiteFinder {
     if (scope.depth > DEEPEST_FUNCTION) {
       return { code: "too-deep", at: { start: node.start, end: node.start + 1 } };
     }
-    return undefined;
+    return hazardOfDirectives(node);
   }
 
   #isExportedName(node: FunctionNode, bound: Bound | undefined, scope: Scope): boolean {
@@ -280,8 +280,9 @@ class SiteFinder {
 
   #class(node: ClassNode, scope: Scope): void {
     const bound = isValue(node, scope.bound) ? scope.bound : undefined;
-    const name = node.id === undefined ? bound?.name : joinName(scope.path, node.id.name);
-    const className = name ?? "(class)";
+    const path = bound === undefined ? scope.path : "";
+    const className =
+      node.id === undefined ? (bound?.name ?? "(class)") : joinName(path, node.id.name);
     const inHeritage = inside(scope);
     const body: Scope = {
       ...inHeritage,
@@ -292,10 +293,13 @@ class SiteFinder {
       classAnchors: [node.start, node.outerStart, ...(bound?.anchors ?? []), ...scope.anchors],
       exported: scope.exported || (scope.frame === undefined && this.#exportedNames.has(className)),
     };
-    for (const child of node.children) {
-      const isElement = child.type === "member" && child.owner === "class";
-      this.walk([child], isElement || child.type === "static-block" ? body : { ...body, path: "" });
-    }
+    const isElement = (child: Node): boolean =>
+      (child.type === "member" && child.owner === "class") || child.type === "static-block";
+    this.walk(
+      node.children.filter((child) => !isElement(child)),
+      { ...body, path: "" },
+    );
+    this.walk(node.children.filter(isElement), body);
   }
 
   #member(node: MemberNode, scope: Scope): void {
@@ -342,7 +346,7 @@ class SiteFinder {
           if (child.type === "binding") frame?.varTargets.push(this.#text(child.target));
         }
       }
-      return this.walk(node.children, { ...inside(scope), inHead: scope.inHead, anchors });
+      return this.walk(node.children, { ...insideHead(scope, scope.inHead), anchors });
     }
     const awaited = only.children.find((child) => child.type === "await");
     const others = only.children.filter((child) => child !== awaited);
@@ -353,7 +357,7 @@ class SiteFinder {
 
   #binding(node: BindingNode, scope: Scope): void {
     const { target, value } = node;
-    const below = { ...inside(scope), inHead: scope.inHead };
+    const below = insideHead(scope, scope.inHead);
     if (target.pattern || value === undefined) return this.walk(node.children, below);
     const name = joinName(scope.path, this.#text(target));
     this.walk(node.children, {
@@ -394,17 +398,25 @@ class SiteFinder {
   }
 
   #export(node: ExportNode, scope: Scope): void {
-    const anchors = [node.start];
-    const name = nameOfFile(this.#file);
+    const anchors = [node.start, ...scope.anchors];
     const value = node.defaultValue;
+    const hasOwnName = node.children.some(
+      (child) => (child.type === "function" || child.type === "class") && child.id !== undefined,
+    );
     this.walk(node.children, {
       ...inside(scope),
       anchors,
       exported: scope.frame === undefined,
       bound:
-        value === undefined
+        value === undefined || hasOwnName
           ? undefined
-          : { value, name, kind: "function", place: value.start, anchors },
+          : {
+              value,
+              name: nameOfFile(this.#file),
+              kind: "function",
+              place: value.start,
+              anchors,
+            },
     });
   }
 
@@ -424,10 +436,12 @@ class SiteFinder {
       ? ({ code: "hoisted-mock", at: span(node.callee) } as const)
       : scope.hazard;
     const isArgument = (child: Node): boolean =>
-      node.args.some((argument) => argument.start === child.start && argument.end === child.end);
+      node.functions.some(({ start, end }) => start === child.start && end === child.end);
+    const plain = insideHead(scope, scope.inHead);
+    const below = hazard === plain.hazard ? plain : { ...plain, hazard };
     for (const child of node.children) {
-      const below = { ...inside(scope), inHead: scope.inHead, path: scope.path, hazard };
-      this.walk([child], isArgument(child) ? { ...below, callee: node } : below);
+      const isCallback = child.type === "function" && isArgument(child);
+      this.#visit(child, isCallback ? { ...below, callee: node } : below);
     }
   }
 
@@ -459,6 +473,7 @@ const KINDS: Readonly<Record<MemberNode["kind"], SiteKind>> = {
 
 /** One step down: what held for the node alone no longer holds. */
 function inside(scope: Scope): Scope {
+  if (isInside(scope)) return scope;
   return {
     ...scope,
     bound: undefined,
@@ -466,8 +481,27 @@ function inside(scope: Scope): Scope {
     labelled: undefined,
     topOfBody: false,
     inHead: false,
-    anchors: [],
+    anchors: NONE,
   };
+}
+
+const NONE: readonly number[] = [];
+
+/** Most nodes are: they share one scope, for speed. */
+function isInside(scope: Scope): boolean {
+  return (
+    scope.anchors.length === 0 &&
+    !scope.topOfBody &&
+    !scope.inHead &&
+    scope.bound === undefined &&
+    scope.callee === undefined &&
+    scope.labelled === undefined
+  );
+}
+
+/** One step down, and still in the head of a loop or a catch if we were. */
+function insideHead(scope: Scope, inHead: boolean): Scope {
+  return inHead ? { ...inside(scope), inHead } : inside(scope);
 }
 
 function span({ start, end }: Span): Span {

@@ -7,7 +7,7 @@ import {
   tagWithoutSite,
 } from "./diagnostics.ts";
 import type { Comment } from "./outline.ts";
-import type { Diagnostic, Site, Tag } from "./types.ts";
+import type { Diagnostic, Site, Span, Tag } from "./types.ts";
 
 export function mentionsTag(source: string): boolean {
   return source.includes("@trace") || source.includes("@notrace");
@@ -80,35 +80,35 @@ export class Tags {
   #readComment(comment: Comment): Tag | undefined {
     const text = this.#source.slice(comment.start, comment.end);
     if (!mentionsTag(text)) return undefined;
-    let tag: Tag | undefined;
-    for (const found of this.#tagsIn(comment, text)) {
-      // `@notrace` is the strongest word, wherever it stands.
-      if (tag?.kind !== "notrace") tag = found;
-    }
+    const found = [...text.matchAll(TAG)].map((match) => this.#readTag(comment, match));
+    // `@notrace` is the strongest word, wherever it stands.
+    const tag = found.findLast(({ kind }) => kind === "notrace") ?? found.at(-1);
     if (tag !== undefined && comment.block && !text.startsWith("/**")) {
       this.diagnostics.push(plainBlockTag(this.#at, tag));
       return undefined;
     }
+    for (const { rest, kind } of found) {
+      if (kind === "trace" && rest.text !== "" && !NAME.test(rest.text)) {
+        this.diagnostics.push(tagNotAName(this.#at, rest, rest.text));
+      }
+    }
     return tag;
   }
 
-  *#tagsIn(comment: Comment, text: string): Generator<Tag> {
-    for (const match of text.matchAll(TAG)) {
-      const [, lead = "", word = "", rest = ""] = match;
-      const start = comment.start + match.index + lead.length;
-      const end = start + word.length;
-      const written = comment.block ? rest.replace(/\*\/$/, "") : rest;
-      const name = written.trim();
-      const kind = word === "@trace" ? "trace" : "notrace";
-      if (kind === "trace" && name !== "" && !NAME.test(name)) {
-        const at = end + written.indexOf(name);
-        this.diagnostics.push(tagNotAName(this.#at, { start: at, end: at + name.length }, name));
-        // The author asked for a span: it gets its usual name.
-        yield { kind, name: undefined, start, end };
-      } else {
-        yield { kind, name: kind === "trace" && name !== "" ? name : undefined, start, end };
-      }
-    }
+  #readTag(comment: Comment, match: RegExpExecArray): Tag & { rest: Span & { text: string } } {
+    const [, lead = "", word = "", written = ""] = match;
+    const start = comment.start + match.index + lead.length;
+    const end = start + word.length;
+    const text = (comment.block ? written.replace(/\*\/$/, "") : written).trim();
+    const at = end + written.indexOf(text);
+    const kind = word === "@trace" ? "trace" : "notrace";
+    return {
+      kind,
+      name: kind === "trace" && NAME.test(text) ? text : undefined,
+      start,
+      end,
+      rest: { start: at, end: at + text.length, text },
+    };
   }
 }
 

@@ -8,6 +8,9 @@ export interface Span {
 
 export type SourceType = "module" | "commonjs" | "script";
 
+/** How text is parsed; plain JavaScript is parsed as `jsx`. */
+export type Lang = "ts" | "tsx" | "jsx";
+
 export type SiteKind = "function" | "method" | "accessor" | "constructor" | "callback";
 
 /** A function that could be traced: it has a body. */
@@ -46,7 +49,12 @@ export type Mark =
       readonly argument: Span | undefined;
     }
   /** `return x` of a function whose value is awaited, or `fresh`: x itself makes a promise. */
-  | { readonly type: "return"; readonly argument: Span; readonly fresh: boolean }
+  | {
+      readonly type: "return";
+      readonly argument: Span;
+      readonly fresh: boolean;
+      readonly sequence: boolean;
+    }
   /** First statement of a block that a suspended body may enter again (catch, finally). */
   | { readonly type: "reenter"; readonly block: Span }
   /** User code in a pattern that runs after a suspension and before any statement. */
@@ -58,6 +66,8 @@ export type Mark =
       readonly statement: Span;
       readonly iterable: Span;
       readonly body: Span & { readonly block: boolean };
+      /** `for await (using x of y)`: x is disposed after each turn. */
+      readonly disposes: boolean;
     }
   /** A declarator of `using`. */
   | { readonly type: "using"; readonly declarator: Span }
@@ -148,6 +158,8 @@ export interface TransformOptions {
   /** Whether `@trace` and `@notrace` are read. Default true. */
   readonly tags?: boolean;
   readonly sourceType?: SourceType;
+  /** Default: by the file's extension. */
+  readonly lang?: Lang;
   /** Default true. */
   readonly sourcemap?: boolean;
   /** Specifier of the runtime's private door. */

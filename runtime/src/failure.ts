@@ -64,8 +64,8 @@ function typeOf(error: object): string {
   if (own !== undefined && own !== "") return own;
   const maker = peek(error, "constructor");
   const className = isObject(maker) ? peek(maker, "name") : undefined;
-  if (typeof className === "string" && !VAGUE.has(className)) return className;
-  return textOf(error, "name") || "Object";
+  const known = typeof className === "string" ? className : "";
+  return VAGUE.has(known) ? textOf(error, "name") || known || "Object" : known;
 }
 
 /** A DOMException says what it is by its name, too: AbortError, TimeoutError. */
