@@ -76,12 +76,16 @@ function ownName(error: object): string | undefined {
   return isOwn || isEngineGetter(found.get) ? textOf(error, "name") : undefined;
 }
 
+/** The platform's own, or one that formats for the whole program, such as source-map-support's. */
+const usualFormatter = peek(Error, "prepareStackTrace");
+
 /**
- * Formatting a stack runs a `prepareStackTrace` of the user's, and reads `name` and `message`, which
- * may be getters: then the stack stays unread.
+ * Formatting a stack runs a `prepareStackTrace` that the program has set, and reads `name` and
+ * `message`, which may be getters: then the stack stays unread.
  */
 function stackOf(error: object): string | undefined {
-  if (typeof peek(Error, "prepareStackTrace") === "function") return undefined;
+  const formatter = peek(Error, "prepareStackTrace");
+  if (formatter !== undefined && formatter !== usualFormatter) return undefined;
   const isQuiet = (key: string): boolean =>
     peek(error, key) !== UNKNOWN || isEngineGetter(find(error, key)?.get);
   return isQuiet("message") && isQuiet("name") ? textOf(error, "stack") : undefined;
