@@ -26,6 +26,12 @@ describe("diagnostics", () => {
     expect(transform(source, "a.ts")).toMatchObject({ code: source, map: undefined });
   });
 
+  test("a file that nests too deep is left alone, and says so", () => {
+    const source = `/** @trace */ function f() {}\nx${".f(() => 1)".repeat(20_000)};`;
+    const result = transform(source, "deep.ts");
+    expect(result).toMatchObject({ code: source, diagnostics: [{ code: "SW002" }] });
+  });
+
   test("every diagnostic underlines text of its own line", () => {
     for (const name of cases) {
       for (const line of readFileSync(join(folder, name, "expected.stderr"), "utf8").split("\n")) {

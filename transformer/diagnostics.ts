@@ -41,6 +41,18 @@ export function doesNotParse(
   return at(span, { code: "SW001", severity: "error", message, suggestion });
 }
 
+export function nestsTooDeep(at: DiagnosticFactory): Diagnostic {
+  return at(
+    { start: 0, end: 0 },
+    {
+      code: "SW002",
+      severity: "warning",
+      message: "this file nests too deep to be read, so nothing in it is traced",
+      suggestion: "split its longest expression",
+    },
+  );
+}
+
 export function tagMeetsHazard(at: DiagnosticFactory, hazard: Hazard, name: string): Diagnostic {
   const { why, advice } = HAZARDS[hazard.code];
   return at(hazard.at, {

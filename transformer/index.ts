@@ -1,5 +1,5 @@
 /** transform(): source in, woven code out. Reads as the table of contents. */
-import { diagnosticsFor, doesNotParse } from "./diagnostics.ts";
+import { diagnosticsFor, doesNotParse, nestsTooDeep } from "./diagnostics.ts";
 import { emitEdits } from "./emit-edits.ts";
 import { langOf, parse } from "./parse.ts";
 import { pathInRoot } from "./paths.ts";
@@ -8,7 +8,7 @@ import { compileRules } from "./rules.ts";
 import { DOOR_SPECIFIER, isWoven } from "./shape.ts";
 import { findSites } from "./sites.ts";
 import { mentionsTag, Tags } from "./tags.ts";
-import type { Diagnostic, TransformOptions, TransformResult } from "./types.ts";
+import type { Diagnostic, Plan, TransformOptions, TransformResult } from "./types.ts";
 
 export { codeFrame, headline } from "./diagnostics.ts";
 export { HAZARDS } from "./hazards.ts";
@@ -23,6 +23,21 @@ export function transform(
   filename: string,
   options: TransformOptions = {},
 ): TransformResult | null {
+  try {
+    return weave(source, filename, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // The stack has an end: a file that nests too deep is left alone, and says so.
+    const file = pathInRoot(filename, options.root);
+    return unharmed(source, file, nestsTooDeep(diagnosticsFor(file, source)));
+  }
+}
+
+function weave(
+  source: string,
+  filename: string,
+  options: TransformOptions,
+): TransformResult | null {
   const runtime = options.runtime ?? DOOR_SPECIFIER;
   const file = pathInRoot(filename, options.root);
   const rules = compileRules(options.rules ?? NO_RULES).forFile(file);
@@ -33,10 +48,8 @@ export function transform(
 
   const at = diagnosticsFor(file, source);
   const parsed = parse(filename, source, lang, options.sourceType);
-  const { sourceType } = parsed;
   if (parsed.problem !== undefined) {
-    const plan = { file, sourceType, decisions: [], traced: 0 };
-    return { code: source, map: undefined, plan, diagnostics: [doesNotParse(at, parsed.problem)] };
+    return unharmed(source, file, doesNotParse(at, parsed.problem));
   }
 
   const diagnostics: Diagnostic[] = [];
@@ -46,7 +59,7 @@ export function transform(
   tags?.reportUnused();
   diagnostics.push(...(tags?.diagnostics ?? []));
   const traced = decisions.filter((decision) => decision.traced).length;
-  const plan = { file, sourceType, decisions, traced };
+  const plan = { file, sourceType: parsed.sourceType, decisions, traced };
   if (traced === 0) {
     const isUntouched = decisions.every(({ because }) => because.by === "nothing");
     const isSilent = isUntouched && diagnostics.length === 0;
@@ -54,6 +67,12 @@ export function transform(
   }
   const mapSource = options.sourcemap === false ? undefined : file.slice(file.lastIndexOf("/") + 1);
   return { ...emitEdits({ source, parsed, plan, runtime, mapSource }), plan, diagnostics };
+}
+
+/** The text as it was, and why nothing could be planned for it. */
+function unharmed(source: string, file: string, diagnostic: Diagnostic): TransformResult {
+  const plan: Plan = { file, sourceType: "module", decisions: [], traced: 0 };
+  return { code: source, map: undefined, plan, diagnostics: [diagnostic] };
 }
 
 const NO_RULES: TransformOptions["rules"] & object = [];
