@@ -1,5 +1,6 @@
 /** One call of a woven function, from the start of its span to the end. */
 import type { Context, Span } from "@opentelemetry/api";
+import { apply } from "./builtins.ts";
 import { recordFailure } from "./failure.ts";
 import { currentTracer, registered, reportTrouble } from "./otel.ts";
 import { NOBODY, type Place, placeOf, type Token } from "./place.ts";
@@ -60,7 +61,7 @@ export class Activation {
     this.#span = span;
     this.#holder = { span };
     this.mine = place.tokenFor(new SpanScope(parent, this.#holder));
-    if (flags & GENERATOR) abandoned?.register(this, this.#holder, this);
+    if (flags & GENERATOR) abandoned?.watch(this, this.#holder);
   }
 
   /** Gives the caller its context back, and remembers ours. */
@@ -110,34 +111,55 @@ export class Activation {
 
   fail(error: unknown): void {
     const span = this.#span;
-    if (span?.isRecording()) guarded(() => recordFailure(span, error));
+    if (span === undefined) return;
+    guarded(() => {
+      if (span.isRecording()) recordFailure(span, error);
+    });
   }
 
   end(): void {
     const span = this.#span;
     if (span === undefined) return;
     this.#span = undefined;
-    if (this.flags & GENERATOR) abandoned?.unregister(this);
+    if (this.flags & GENERATOR) abandoned?.forget(this);
     endSpan(this.#holder, span);
   }
 }
 
 function endSpan(holder: Holder, span: Span): void {
   guarded(() => {
-    span.end();
-    holder.span = new EndedSpan(span.spanContext());
+    try {
+      span.end();
+    } finally {
+      holder.span = new EndedSpan(span.spanContext());
+    }
   });
 }
 
 /** A generator that was dropped half-way never reaches its `finally`. */
-const abandoned =
-  typeof FinalizationRegistry === "function"
-    ? new FinalizationRegistry<Holder>((holder) => {
-        const { span } = holder;
-        guarded(() => span.setAttribute("spanweave.abandoned", true));
-        endSpan(holder, span);
-      })
-    : undefined;
+const abandoned: Watch | undefined =
+  typeof FinalizationRegistry === "function" ? newWatch() : undefined;
+
+interface Watch {
+  watch(activation: Activation, holder: Holder): void;
+  forget(activation: Activation): void;
+}
+
+function newWatch(): Watch {
+  const registry = new FinalizationRegistry<Holder>((holder) => {
+    const { span } = holder;
+    guarded(() => span.setAttribute("spanweave.abandoned", true));
+    endSpan(holder, span);
+  });
+  const { register, unregister } = FinalizationRegistry.prototype;
+  return {
+    watch: (activation, holder) =>
+      apply(register as () => void, registry, [activation, holder, activation] as never),
+    forget: (activation) => {
+      apply(unregister as unknown as () => void, registry, [activation] as never);
+    },
+  };
+}
 
 /** Calls into the SDK: nothing woven in there makes spans, and nothing thrown in there gets out. */
 function guarded(call: () => void): void {
@@ -168,19 +190,19 @@ export function begin(file: FileTable, index: number): Activation | undefined {
 
 const NO_TRACE = "00000000000000000000000000000000";
 
-function start(path: string, [name, line, column, flags, spanName]: Row): Activation | undefined {
+function start(path: string, row: Row): Activation | undefined {
   const tracer = currentTracer();
   if (tracer === undefined) return undefined;
   const place = placeOf(registered()?.context);
   const caller = place.current();
   const parent = place.contextOf(caller);
   const attributes = {
-    "code.function.name": name,
+    "code.function.name": row[0],
     "code.file.path": path,
-    "code.line.number": line,
-    "code.column.number": column,
+    "code.line.number": row[1],
+    "code.column.number": row[2],
   };
-  const span = tracer.startSpan(spanName ?? name, { attributes }, parent);
+  const span = tracer.startSpan(row[4] ?? row[0], { attributes }, parent);
   if (span.spanContext().traceId === NO_TRACE) return undefined;
-  return new Activation(place, caller, parent, span, flags);
+  return new Activation(place, caller, parent, span, row[3]);
 }

@@ -12,6 +12,32 @@ export const promiseConstructor: unknown = PromiseIntrinsic;
 export const promiseThen: (...args: never[]) => unknown = PromiseIntrinsic.prototype.then;
 export const resolved: Promise<void> = PromiseIntrinsic.resolve();
 
+/** A method as a function of its object: programs patch prototypes. */
+function kept<T, A extends unknown[], R>(
+  method: (this: T, ...args: A) => R,
+): (target: T, ...args: A) => R {
+  return (target, ...args) =>
+    apply(method as unknown as (...all: never[]) => R, target, args as never);
+}
+
+export const setPrototypeOf: typeof Reflect.setPrototypeOf = Reflect.setPrototypeOf;
+export const assign: typeof Object.assign = Object.assign;
+export const create: typeof Object.create = Object.create;
+export const startsWith: (text: string, start: string) => boolean = kept(
+  String.prototype.startsWith,
+);
+export const setHas: (set: ReadonlySet<unknown>, value: unknown) => boolean = kept(
+  Set.prototype.has,
+) as never;
+export const has: (set: WeakSet<object>, value: object) => boolean = kept(WeakSet.prototype.has);
+export const add: (set: WeakSet<object>, value: object) => unknown = kept(WeakSet.prototype.add);
+export const mapGet: <V>(map: ReadonlyMap<symbol, V>, key: symbol) => V | undefined = kept(
+  Map.prototype.get,
+) as never;
+export const forEach: <T>(set: Set<T>, visit: (value: T) => void) => void = kept(
+  Set.prototype.forEach,
+) as never;
+
 interface NodeTypes {
   isPromise(value: unknown): boolean;
   isProxy(value: unknown): boolean;
@@ -36,7 +62,14 @@ const types = builtinModule("node:util")?.types as NodeTypes | undefined;
 
 /** A native promise, subclasses included; no trap of a Proxy runs where the platform can tell. */
 export const isPromise: (value: unknown) => boolean =
-  types?.isPromise ?? ((value) => value instanceof PromiseIntrinsic);
+  types?.isPromise ??
+  ((value) => {
+    try {
+      return value instanceof PromiseIntrinsic;
+    } catch {
+      return false;
+    }
+  });
 
 /** False where the platform can't tell. */
 export const isProxy: (value: unknown) => boolean = types?.isProxy ?? (() => false);
@@ -64,17 +97,22 @@ export function isObject(value: unknown): value is object {
 /** What `peek` answers when only user code could tell. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
 
-/** Stands for whatever a Proxy would say. */
+/** Stands for whatever only user code could say. */
 export const HIDDEN: PropertyDescriptor = {};
 
 /** Finds a property, inherited ones too, without running a getter or a trap. */
 export function find(target: object, key: PropertyKey): PropertyDescriptor | undefined {
-  for (let at: object | null = target; at !== null; at = getPrototypeOf(at)) {
-    if (isProxy(at)) return HIDDEN;
-    const found = getOwnPropertyDescriptor(at, key);
-    if (found !== undefined) return found;
+  try {
+    for (let at: object | null = target; at !== null; at = getPrototypeOf(at)) {
+      if (isProxy(at)) return HIDDEN;
+      const found = getOwnPropertyDescriptor(at, key);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  } catch {
+    // A trap where the platform can't tell a Proxy, or an export that is not initialised yet.
+    return HIDDEN;
   }
-  return undefined;
 }
 
 /** The value of a data property; undefined where there is none. */

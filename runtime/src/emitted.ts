@@ -12,7 +12,7 @@ import {
   NOTHING,
   type Row,
 } from "./activation.ts";
-import { apply, isObject, isPromise, promiseThen, resolved } from "./builtins.ts";
+import { apply, isObject, isPromise, peek, promiseThen, resolved, UNKNOWN } from "./builtins.ts";
 import {
   callDirectly,
   callThenPause,
@@ -141,7 +141,11 @@ export function give(state: State, value?: unknown): unknown {
 
 /** Async generators wait for what they yield and return. */
 function waitedFor(state: Activation, value: unknown): unknown {
-  if (isPromise(value) || !isKnownThenable(value)) return value;
+  if (isPromise(value)) {
+    const then = lazyThen(value as object);
+    return then === undefined ? value : forward(state, value, then);
+  }
+  if (!isKnownThenable(value)) return value;
   return forward(state, value, (value as unknown as { then: () => unknown }).then);
 }
 
@@ -167,8 +171,22 @@ export function each(state: State, iterable: unknown, forAwait: boolean): unknow
     const call = callWithin(state);
     return watchIterable(iterable, call, call, isArrayIterator);
   }
-  const call = callThenPause(state, () => state.leave(Left.Paused));
+  const call = callThenPause(state, (result, isSync) => {
+    const standIn = isSync ? resultFor(state, result) : waitedFor(state, result);
+    state.leave(Left.Paused);
+    return standIn;
+  });
   return watchIterable(iterable, callDirectly, call, neverSkip);
+}
+
+/** A sync iterator's result, whose value the loop waits for. */
+function resultFor(state: Activation, result: unknown): unknown {
+  if (!isObject(result)) return result;
+  const value = peek(result, "value");
+  const done = peek(result, "done");
+  if (value === UNKNOWN || done === UNKNOWN) return result;
+  const standIn = waitedFor(state, value);
+  return standIn === value ? result : { value: standIn, done };
 }
 
 /** Around what an async function returns: a promise there ends the span when it settles. */
@@ -224,8 +242,17 @@ watchUnlessOff();
 openGlobalDoor();
 
 function watchUnlessOff(): void {
-  const host = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  if (host.process?.env?.SPANWEAVE !== "off") watchForProvider();
+  if (!isSwitchedOff()) watchForProvider();
+}
+
+function isSwitchedOff(): boolean {
+  try {
+    const host = globalThis as { process?: { env?: Record<string, string | undefined> } };
+    return host.process?.env?.SPANWEAVE === "off";
+  } catch {
+    // Deno asks for permission to read the environment.
+    return false;
+  }
 }
 
 /** Classic scripts import nothing: they find the first copy's functions here. */

@@ -1,12 +1,16 @@
 /** What an error says about itself, read without running user code. */
 import type { Span } from "@opentelemetry/api";
 import {
+  add,
   apply,
   find,
   getOwnPropertyDescriptor,
   HIDDEN,
+  has,
   isObject,
   peek,
+  setHas,
+  startsWith,
   UNKNOWN,
 } from "./builtins.ts";
 import { shared } from "./shared.ts";
@@ -20,8 +24,8 @@ export function recordFailure(span: Span, error: unknown): void {
   span.setAttribute("error.type", type);
   span.setStatus(message === "" ? { code: ERROR_STATUS } : { code: ERROR_STATUS, message });
   if (isObject(error)) {
-    if (shared.recorded.has(error)) return;
-    shared.recorded.add(error);
+    if (has(shared.recorded, error)) return;
+    add(shared.recorded, error);
   }
   span.recordException(
     stack === undefined ? { name: type, message } : { name: type, message, stack },
@@ -32,7 +36,7 @@ export function recordFailure(span: Span, error: unknown): void {
 function isControlFlow(error: unknown): boolean {
   if (!isObject(error)) return false;
   const digest = peek(error, "digest");
-  if (typeof digest === "string" && digest.startsWith("NEXT_")) return true;
+  if (typeof digest === "string" && startsWith(digest, "NEXT_")) return true;
   return typeof peek(error, "then") === "function";
 }
 
@@ -65,7 +69,7 @@ function typeOf(error: object): string {
   const maker = peek(error, "constructor");
   const className = isObject(maker) ? peek(maker, "name") : undefined;
   const known = typeof className === "string" ? className : "";
-  return VAGUE.has(known) ? textOf(error, "name") || known || "Object" : known;
+  return setHas(VAGUE, known) ? textOf(error, "name") || known || "Object" : known;
 }
 
 /** A DOMException says what it is by its name, too: AbortError, TimeoutError. */
@@ -107,5 +111,5 @@ const ENGINE_GETTERS: ReadonlySet<unknown> = new Set([
 ]);
 
 function isEngineGetter(get: unknown): get is () => unknown {
-  return get !== undefined && ENGINE_GETTERS.has(get);
+  return get !== undefined && setHas(ENGINE_GETTERS, get);
 }

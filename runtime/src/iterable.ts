@@ -5,7 +5,12 @@ import { apply, isObject, peek } from "./builtins.ts";
 type Method = (...args: unknown[]) => unknown;
 
 /** How a loop or a `yield*` calls the iterator that it drives. */
-export type Call = (iterator: unknown, method: Method, args: unknown[]) => unknown;
+export type Call = (
+  iterator: unknown,
+  method: Method,
+  args: unknown[],
+  isSync?: boolean,
+) => unknown;
 
 /** An iterable that reads and calls the source's methods as the engine would. */
 export function watchIterable(source: unknown, open: Call, call: Call, skip: SkipIterator): object {
@@ -15,7 +20,7 @@ export function watchIterable(source: unknown, open: Call, call: Call, skip: Ski
     return () => {
       const iterator = open(source, found as Method, []);
       return isObject(iterator) && !skip(found, iterator)
-        ? watchIterator(iterator, call)
+        ? watchIterator(iterator, call, key === Symbol.iterator)
         : iterator;
     };
   };
@@ -29,11 +34,11 @@ export function watchIterable(source: unknown, open: Call, call: Call, skip: Ski
   };
 }
 
-function watchIterator(iterator: object, call: Call): object {
+function watchIterator(iterator: object, call: Call, isSync: boolean): object {
   const method = (key: "next" | "return" | "throw"): unknown => {
     const found = (iterator as Record<string, unknown>)[key];
     if (typeof found !== "function") return found;
-    return (...args: unknown[]) => call(iterator, found as Method, args);
+    return (...args: unknown[]) => call(iterator, found as Method, args, isSync);
   };
   return {
     get next() {
@@ -60,12 +65,13 @@ export const isArrayIterator: SkipIterator = (method, iterator) =>
 export const neverSkip: SkipIterator = () => false;
 
 /** The body is left after each call: the loop waits for what the call returned. */
-export function callThenPause(activation: Activation, pause: () => void): Call {
-  return (iterator, method, args) => {
+export function callThenPause(
+  activation: Activation,
+  pause: (result: unknown, isSync: boolean) => unknown,
+): Call {
+  return (iterator, method, args, isSync) => {
     if (activation.left !== 0) activation.join();
-    const result = apply(method, iterator, args);
-    pause();
-    return result;
+    return pause(apply(method, iterator, args), isSync === true);
   };
 }
 

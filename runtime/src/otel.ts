@@ -4,8 +4,17 @@
  * by an older API than the caller's: so the global object is read directly. Nothing is registered.
  */
 import type { Context, Tracer, TracerProvider } from "@opentelemetry/api";
-import { defineProperty } from "./builtins.ts";
-import { setLive } from "./shared.ts";
+import {
+  add,
+  apply,
+  create,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  has,
+  setPrototypeOf,
+} from "./builtins.ts";
+import { setLive, shared } from "./shared.ts";
 
 /** https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/global-utils.ts */
 const API: unique symbol = Symbol.for("opentelemetry.js.api.1") as never;
@@ -20,38 +29,68 @@ export function registered(): Registered | undefined {
   return (globalThis as { [API]?: Registered })[API];
 }
 
-/** Turns the runtime on now, or when a provider is registered. */
+/** Turns the runtime on now, and whenever a provider is registered. */
 export function watchForProvider(): void {
   try {
     const api = registered();
-    if (api === undefined) watchSlot(globalThis, API, (made) => watchSlot(made as object, "trace"));
-    else if (api.trace === undefined) watchSlot(api, "trace");
-    else setLive(true);
+    if (api === undefined) return watchForApi();
+    if (api.trace !== undefined) setLive(true);
+    watchForTrace(api);
   } catch (error) {
     reportTrouble(error);
   }
 }
 
 /** An accessor that is a plain property again with its first value. */
-function watchSlot(
-  target: object,
-  key: PropertyKey,
-  arrived: (value: unknown) => void = () => setLive(true),
-): void {
-  defineProperty(target, key, {
+function watchForApi(): void {
+  const other = getOwnPropertyDescriptor(globalThis, API)?.set;
+  if (other !== undefined && has(shared.watched, other)) return;
+  const set = function (this: unknown, api: unknown): void {
+    settle(globalThis, API, other, api);
+    watchForProvider();
+  };
+  add(shared.watched, set);
+  defineProperty(globalThis, API, {
     configurable: true,
     enumerable: true,
     get: () => undefined,
-    set(value) {
-      defineProperty(target, key, {
-        configurable: true,
-        enumerable: true,
-        writable: true,
-        value,
-      });
-      arrived(value);
+    set,
+  });
+}
+
+/** Behind the API's object, where `trace.disable()` does not delete it: each registration is heard. */
+function watchForTrace(api: object): void {
+  if (has(shared.watched, api)) return;
+  const below = getPrototypeOf(api);
+  const other = below === null ? undefined : setterOf(below, "trace");
+  const watching = defineProperty(create(below), "trace", {
+    configurable: true,
+    get: () => undefined,
+    set(this: object, value) {
+      settle(this, "trace", other, value);
+      setLive(true);
     },
   });
+  if (setPrototypeOf(api, watching as object)) add(shared.watched, api);
+}
+
+/** Another ABI's runtime may be waiting for the same. */
+function settle(
+  target: object,
+  key: PropertyKey,
+  other: ((value: unknown) => void) | undefined,
+  value: unknown,
+): void {
+  if (other !== undefined) apply(other as () => void, target, [value] as never);
+  else defineProperty(target, key, { configurable: true, enumerable: true, writable: true, value });
+}
+
+function setterOf(target: object, key: PropertyKey): ((value: unknown) => void) | undefined {
+  for (let at: object | null = target; at !== null; at = getPrototypeOf(at)) {
+    const found = getOwnPropertyDescriptor(at, key);
+    if (found !== undefined) return found.set;
+  }
+  return undefined;
 }
 
 let provider: TracerProvider | undefined;
@@ -67,8 +106,8 @@ export function currentTracer(): Tracer | undefined {
     return undefined;
   }
   if (now !== provider) {
-    provider = now;
     tracer = now.getTracer("@spanweave/runtime");
+    provider = now;
   }
   return tracer;
 }

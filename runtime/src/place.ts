@@ -5,7 +5,7 @@
 import type { Context } from "@opentelemetry/api";
 import { type AsyncStorage, isObject } from "./builtins.ts";
 import { root, spanOf } from "./scope.ts";
-import { sharedStorage } from "./shared.ts";
+import { shared, sharedStorage } from "./shared.ts";
 
 /** What a place holds at a moment; only that place can read it. */
 export type Token = unknown;
@@ -51,7 +51,8 @@ function findPlace(now: Manager): Place {
     const adapter = (now as { [ADAPTER]?: PlaceAdapter })[ADAPTER];
     if (adapter !== undefined) return inAdapter(adapter);
     // Quoted, because bundlers may mangle names that start with "_".
-    const storage = (now as { _asyncLocalStorage?: unknown })._asyncLocalStorage;
+    // biome-ignore lint/complexity/useLiteralKeys: see above.
+    const storage = (now as Record<string, unknown>)["_asyncLocalStorage"];
     if (isStorage(storage)) return inAdapter(asAdapter(storage));
   }
   const storage = sharedStorage();
@@ -108,12 +109,10 @@ function beside(now: Manager, slot: Slot): Place {
   };
 }
 
-let inNow: unknown;
-
 /** Without AsyncLocalStorage: right for sync calls, and for async ones that don't overlap. */
 const variable: Slot = {
-  current: () => inNow,
+  current: () => shared.current,
   enter(value) {
-    inNow = value;
+    shared.current = value;
   },
 };

@@ -1,5 +1,6 @@
 /** A context that holds a span, and lets go of it when the span has ended. */
 import type { Context, Span, SpanContext } from "@opentelemetry/api";
+import { mapGet } from "./builtins.ts";
 
 /** https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/trace/context-utils.ts */
 const SPAN: symbol = Symbol.for("OpenTelemetry Context Key SPAN");
@@ -42,7 +43,7 @@ class Root implements Context {
   }
 
   getValue(key: symbol): unknown {
-    return this.#values.get(key);
+    return mapGet(this.#values, key);
   }
 
   setValue(key: symbol, value: unknown): Context {

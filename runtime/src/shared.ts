@@ -3,7 +3,7 @@
  * bundles, a module registry that was reset: all real. So state lives on `globalThis`, under the
  * ABI's number, and a copy holds only its `on`.
  */
-import { type AsyncStorage, defineProperty, newStorage } from "./builtins.ts";
+import { type AsyncStorage, assign, defineProperty, forEach, newStorage } from "./builtins.ts";
 
 /** Append-only: a field that a later version adds may be absent from an older copy's object. */
 export interface Shared {
@@ -16,6 +16,10 @@ export interface Shared {
   readonly recorded: WeakSet<object>;
   /** For contexts that no context manager of the application can hold; null until one is needed. */
   storage: AsyncStorage | undefined | null;
+  /** What is current where there is no AsyncLocalStorage. */
+  current: unknown;
+  /** Setters and API objects through which a registration is heard. */
+  readonly watched: WeakSet<object>;
 }
 
 export const ABI = 1;
@@ -46,6 +50,8 @@ function newShared(): Shared {
     listeners: new Set(),
     recorded: new WeakSet(),
     storage: null,
+    current: undefined,
+    watched: new WeakSet(),
   };
 }
 
@@ -53,14 +59,16 @@ export const shared: Shared = firstShared();
 
 function firstShared(): Shared {
   const door = globalDoor();
-  door[ABI] ??= newShared();
+  const found: Partial<Shared> | undefined = door[ABI];
+  // In place: the older copy that made it goes on using it.
+  door[ABI] = found === undefined ? newShared() : assign(found, { ...newShared(), ...found });
   return door[ABI];
 }
 
 export function setLive(live: boolean): void {
   if (shared.live === live) return;
   shared.live = live;
-  for (const listener of shared.listeners) listener(live);
+  forEach(shared.listeners, (listener) => listener(live));
 }
 
 /** Made late: on Node 20 the first use of an AsyncLocalStorage makes every promise dearer. */
