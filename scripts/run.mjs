@@ -1,6 +1,6 @@
 // Runs a TypeScript file of this repository on any supported Node: bundled by esbuild, no build step.
 import { mkdir } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
@@ -10,7 +10,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export async function bundleScript(entry) {
   const folder = resolve(root, "node_modules/.cache/spanweave");
   await mkdir(folder, { recursive: true });
-  const outfile = resolve(folder, `${basename(entry, ".ts")}.mjs`);
+  const name = relative(root, resolve(entry))
+    .replace(/\.ts$/, "")
+    .replace(/[^\w-]+/g, "-");
+  const outfile = resolve(folder, `${name}.mjs`);
   await build({
     entryPoints: [resolve(entry)],
     outfile,

@@ -15,6 +15,8 @@ export class Frame {
   readonly topFunctions: Declared[] = [];
   /** Source text of what `var` declares, patterns whole. */
   readonly varTargets: string[] = [];
+  /** Source text of what `let`, `const` and `class` declare directly in the body. */
+  readonly lexicalTargets: string[] = [];
   /** How often the body can be left and entered again so far. */
   suspensions = 0;
   hazard: Hazard | undefined;

@@ -98,6 +98,12 @@ function hazardOfDeclarations({
   return undefined;
 }
 
+/** Names of types and keys count too: who asks must look closer. */
+export function mayRedeclareParameter({ node, lexicalTargets }: Frame): boolean {
+  const names = lexicalTargets.flatMap((text) => text.match(/[\p{ID_Continue}$]+/gu) ?? []);
+  return names.some((name) => node.params.some((text) => mentions(text, name)));
+}
+
 function hazard(code: HazardCode, { start, end }: Span): Hazard {
   return { code, at: { start, end } };
 }

@@ -1,7 +1,7 @@
 /** transform(): source in, woven code out. Reads as the table of contents. */
 import { diagnosticsFor, doesNotParse, nestsTooDeep } from "./diagnostics.ts";
 import { emitEdits } from "./emit-edits.ts";
-import { langOf, parse } from "./parse.ts";
+import { findRedeclaration, langOf, parse } from "./parse.ts";
 import { pathInRoot } from "./paths.ts";
 import { decideAll } from "./plan.ts";
 import { compileRules } from "./rules.ts";
@@ -53,7 +53,9 @@ function weave(
   }
 
   const diagnostics: Diagnostic[] = [];
-  const sites = findSites(parsed, source, file);
+  const { sites, mayRedeclareParameter } = findSites(parsed, source, file);
+  const early = mayRedeclareParameter ? findRedeclaration(filename, source, parsed) : undefined;
+  if (early !== undefined) return unharmed(source, file, doesNotParse(at, early));
   const tags = readsTags ? new Tags(source, parsed.comments, at) : undefined;
   const decisions = decideAll(sites, tags, rules, at, diagnostics);
   tags?.reportUnused();

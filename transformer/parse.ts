@@ -1,8 +1,9 @@
 /** The only door to the parser. Lazy nodes where the platform has them, the plain tree elsewhere. */
-import { rawTransferSupported } from "oxc-parser";
-import type { Outline } from "./outline.ts";
+import { parseSync, rawTransferSupported } from "oxc-parser";
+import type { Outline, SyntaxProblem } from "./outline.ts";
 import { parseLazy } from "./parse-lazy.ts";
 import { parsePlain } from "./parse-plain.ts";
+import { firstProblem } from "./parse-shared.ts";
 import type { Lang, SourceType } from "./types.ts";
 
 export interface Parsed extends Outline {
@@ -41,6 +42,21 @@ export function parse(
     sourceType: outline.hasModuleSyntax ? "module" : (sourceType ?? withoutModuleSyntax(filename)),
   };
 }
+
+/** An early error that takes scopes to see; the parser looks for those on request alone. */
+export function findRedeclaration(
+  filename: string,
+  source: string,
+  { lang, sourceType }: Parsed,
+): SyntaxProblem | undefined {
+  const options = { lang, astType: "ts", sourceType, showSemanticErrors: true } as const;
+  const { errors } = parseSync(filename, source, options);
+  const redeclared = errors.filter(({ message }) => REDECLARED.test(message));
+  // The last label is the second declaration: the one that is wrong.
+  return firstProblem(redeclared.map((error) => ({ ...error, labels: error.labels.slice(-1) })));
+}
+
+const REDECLARED = /has already been declared/;
 
 function defaultSourceType(filename: string): "module" | "commonjs" | "unambiguous" {
   if (/\.m[jt]s$/.test(filename)) return "module";

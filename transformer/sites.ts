@@ -1,6 +1,13 @@
 /** findSites(): every function that has a body, named, with its marks and its hazard. */
 import { Frame } from "./frame.ts";
-import { hazardOf, hazardOfDirectives, isAttacher, isMocker, isReader } from "./hazards.ts";
+import {
+  hazardOf,
+  hazardOfDirectives,
+  isAttacher,
+  isMocker,
+  isReader,
+  mayRedeclareParameter,
+} from "./hazards.ts";
 import {
   isExportTarget,
   joinName,
@@ -62,7 +69,13 @@ interface Scope {
   readonly depth: number;
 }
 
-export function findSites(parsed: Parsed, source: string, file: string): Site[] {
+export interface Found {
+  readonly sites: readonly Site[];
+  /** A body may declare a parameter's name again: an early error that `try` would hide. */
+  readonly mayRedeclareParameter: boolean;
+}
+
+export function findSites(parsed: Parsed, source: string, file: string): Found {
   const finder = new SiteFinder(parsed, source, file);
   finder.walk(parsed.children, {
     path: "",
@@ -83,11 +96,15 @@ export function findSites(parsed: Parsed, source: string, file: string): Site[] 
     hazard: undefined,
     depth: 0,
   });
-  return finder.sites.sort((a, b) => a.start - b.start);
+  return {
+    sites: finder.sites.sort((a, b) => a.start - b.start),
+    mayRedeclareParameter: finder.mayRedeclareParameter,
+  };
 }
 
 class SiteFinder {
   readonly sites: Site[] = [];
+  mayRedeclareParameter = false;
   readonly #source: string;
   readonly #file: string;
   readonly #exportedNames: ReadonlySet<string>;
@@ -222,6 +239,7 @@ class SiteFinder {
       node.children.filter((child) => contains(node.body, child)),
       { ...body, topOfBody: true },
     );
+    this.mayRedeclareParameter ||= mayRedeclareParameter(frame);
     this.sites.push({
       start: bound === undefined ? node.start : Math.min(node.start, bound.place),
       end: node.end,
@@ -280,6 +298,7 @@ class SiteFinder {
 
   #class(node: ClassNode, scope: Scope): void {
     const bound = isValue(node, scope.bound) ? scope.bound : undefined;
+    if (scope.topOfBody && node.id !== undefined) scope.frame?.lexicalTargets.push(node.id.name);
     const path = bound === undefined ? scope.path : "";
     const className =
       node.id === undefined ? (bound?.name ?? "(class)") : joinName(path, node.id.name);
@@ -340,12 +359,13 @@ class SiteFinder {
       !node.inLoopHead &&
       (node.kind === "const" || node.kind === "let");
     const anchors = [node.start, ...scope.anchors];
-    if (!isImport) {
-      if (node.kind === "var") {
-        for (const child of node.children) {
-          if (child.type === "binding") frame?.varTargets.push(this.#text(child.target));
-        }
+    if (frame !== undefined && (node.kind === "var" || scope.topOfBody)) {
+      const targets = node.kind === "var" ? frame.varTargets : frame.lexicalTargets;
+      for (const child of node.children) {
+        if (child.type === "binding") targets.push(this.#text(child.target));
       }
+    }
+    if (!isImport) {
       return this.walk(node.children, { ...insideHead(scope, scope.inHead), anchors });
     }
     const awaited = only.children.find((child) => child.type === "await");

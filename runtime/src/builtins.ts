@@ -10,7 +10,12 @@ const PromiseIntrinsic = Promise;
 export const promisePrototype: object = PromiseIntrinsic.prototype;
 export const promiseConstructor: unknown = PromiseIntrinsic;
 export const promiseThen: (...args: never[]) => unknown = PromiseIntrinsic.prototype.then;
-export const resolved: Promise<void> = PromiseIntrinsic.resolve();
+export const resolved: Promise<void> = withoutSpecies(PromiseIntrinsic.resolve());
+
+/** A promise of our own, on which `then` does not ask `Promise[Symbol.species]`: programs patch it. */
+export function withoutSpecies<T>(promise: Promise<T>): Promise<T> {
+  return defineProperty(promise, "constructor", { value: undefined });
+}
 
 /** A method as a function of its object: programs patch prototypes. */
 function kept<T, A extends unknown[], R>(

@@ -10,6 +10,7 @@ import {
   promisePrototype,
   promiseThen,
   UNKNOWN,
+  withoutSpecies,
 } from "./builtins.ts";
 
 type Then = (...args: unknown[]) => unknown;
@@ -115,8 +116,9 @@ function adoptPromise(
   reject: Settle,
   outcome: Outcome,
 ): void {
-  const adopted = apply(promiseThen as Then, promise, [fulfil, observeRejection(reject, outcome)]);
-  apply(promiseThen as Then, adopted, [() => outcome.fulfilled()]);
+  const settle = [fulfil, observeRejection(reject, outcome)];
+  const adopted = apply(promiseThen as Then, promise, settle) as Promise<unknown>;
+  apply(promiseThen as Then, withoutSpecies(adopted), [() => outcome.fulfilled()]);
 }
 
 function observeRejection(reject: Settle, outcome: Outcome): Settle {
