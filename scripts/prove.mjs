@@ -8,9 +8,17 @@ const args = process.argv.slice(2);
 const at = args.indexOf("--test262");
 const test262 = at === -1 ? undefined : args[at + 1];
 
+const NODES = ["node@20", "node@22", "node@24", "node@26"];
+
+function stress(target, ...runtimes) {
+  const names = runtimes.flatMap((name) => ["--runtime", name]);
+  return ["scripts/run.mjs", "test/prove/stress/main.ts", "--lower", target, ...names];
+}
+
 const steps = [
   ["fixtures", ["node_modules/vitest/vitest.mjs", "run"]],
-  ["context stress", ["scripts/run.mjs", "test/prove/stress/main.ts", "--everywhere"]],
+  ["context stress", stress("esnext", ...NODES, "bun", "deno", "workerd")],
+  ["context stress, lowered", stress("es2017", ...NODES)],
   ["both lines of OpenTelemetry", ["scripts/run.mjs", "test/prove/otel-lines.ts"]],
 ];
 if (test262 !== undefined) {

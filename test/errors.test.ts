@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { codeFrame, transform } from "../transformer/index.ts";
 
 const folder = join(import.meta.dirname, "../fixtures/errors");
-const cases = readdirSync(folder).filter((name) => name.includes(process.env["FILTER"] ?? ""));
+const cases = readdirSync(folder).filter((name) => name.includes(process.env.FILTER ?? ""));
 
 describe("diagnostics", () => {
   test.each(cases)("%s", (name) => {
@@ -16,7 +16,7 @@ describe("diagnostics", () => {
     if (result === null) throw new Error("nothing was said");
     const said = `${result.diagnostics.map(codeFrame).join("\n\n")}\n`;
     const golden = join(folder, name, "expected.stderr");
-    if (process.env["UPDATE"] === "1") writeFileSync(golden, said);
+    if (process.env.UPDATE === "1") writeFileSync(golden, said);
     expect(said).toBe(readFileSync(golden, "utf8"));
     expect(said).toContain(`[spanweave] ${name.slice(0, 5)}:`);
   });

@@ -90,6 +90,8 @@ function weaveMark(names: shape.Names, source: string): (mark: Mark, index: numb
         return [bracket(mark.expression, Rank.Pattern, shape.rejoinBefore(names))];
       case "loop":
         return weaveLoop(mark, names);
+      case "destructure":
+        return [bracket(mark.iterable, Rank.Iterable, shape.each(names, false))];
       case "using":
         return [point(mark.declarator.end, shape.backDeclarator(names, index))];
       case "import":

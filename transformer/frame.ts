@@ -109,6 +109,15 @@ export class Frame {
     if (node.await) this.suspensions++;
   }
 
+  /** Walks a pattern, and marks what it takes apart if an iterator may be closed after a suspension. */
+  addPattern(pattern: Span, iterable: Span, isArray: boolean, visit: (part: Span) => void): void {
+    const before = this.suspensions;
+    visit(pattern);
+    const suspends = this.suspensions > before;
+    visit(iterable);
+    if (suspends && isArray) this.marks.push({ type: "destructure", iterable });
+  }
+
   /** `using` disposes before any `catch` runs, so each declarator brings the span back first. */
   addUsing(node: VariablesNode): void {
     if (node.kind === "await using") {

@@ -378,6 +378,9 @@ class SiteFinder {
   #binding(node: BindingNode, scope: Scope): void {
     const { target, value } = node;
     const below = insideHead(scope, scope.inHead);
+    if (target.pattern && value !== undefined && scope.frame?.suspends) {
+      return this.#pattern(node, target, value, below);
+    }
     if (target.pattern || value === undefined) return this.walk(node.children, below);
     const name = joinName(scope.path, this.#text(target));
     this.walk(node.children, {
@@ -399,6 +402,9 @@ class SiteFinder {
   #assign(node: AssignNode, scope: Scope): void {
     if (scope.inHead && node.isDefault && !node.namesValue) this.#markPattern(node.value, scope);
     const target = this.#text(node.target);
+    if (/^[[{]/.test(target) && scope.frame?.suspends && this.#isStatement(node)) {
+      return this.#pattern(node, node.target, node.value, insideHead(scope, scope.inHead));
+    }
     const name = nameOfTarget(target, scope.className, this.#file);
     const isExport = !node.isDefault && scope.frame === undefined && isExportTarget(target);
     const isWhole = isExport && !/\bexports\s*\./.test(target);
@@ -415,6 +421,21 @@ class SiteFinder {
       },
       exported: scope.exported || isExport,
     });
+  }
+
+  #pattern(node: BindingNode | AssignNode, pattern: Span, value: Span, scope: Scope): void {
+    scope.frame?.addPattern(pattern, value, this.#source[pattern.start] === "[", (part) =>
+      this.walk(
+        node.children.filter((child) => contains(part, child)),
+        scope,
+      ),
+    );
+  }
+
+  /** Nobody takes the value of the assignment, which is the iterable itself. */
+  #isStatement(node: AssignNode): boolean {
+    const before = this.#source.slice(Math.max(0, node.start - 200), node.start);
+    return /(?:^|[;}]|(?:=>|[)\w:;{}])\s*\{)\s*$/.test(before);
   }
 
   #export(node: ExportNode, scope: Scope): void {

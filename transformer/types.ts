@@ -69,6 +69,8 @@ export type Mark =
       /** `for await (using x of y)`: x is disposed after each turn. */
       readonly disposes: boolean;
     }
+  /** What `[a = await x] = iterable` takes apart: it is closed if the await fails. */
+  | { readonly type: "destructure"; readonly iterable: Span }
   /** A declarator of `using`. */
   | { readonly type: "using"; readonly declarator: Span }
   /** `const { a } = await import("x");`, which bundlers read to shake the import. */

@@ -163,7 +163,7 @@ export function rejoin(state: State): void {
   else state.join();
 }
 
-/** Around the iterable of `for await` and `yield*`. */
+/** Around the iterable of `for await`, of `yield*`, and of a pattern that awaits. */
 export function each(state: State, iterable: unknown, forAwait: boolean): unknown {
   if (!state || iterable === null || iterable === undefined) return iterable;
   if (!forAwait) {

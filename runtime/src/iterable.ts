@@ -1,6 +1,6 @@
 /** Iterables whose iterator runs user code: every call of it runs inside the span. */
-import type { Activation } from "./activation.ts";
-import { apply, isObject, peek } from "./builtins.ts";
+import { type Activation, Left } from "./activation.ts";
+import { apply, defineProperty, find, isObject, peek } from "./builtins.ts";
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -40,17 +40,15 @@ function watchIterator(iterator: object, call: Call, isSync: boolean): object {
     if (typeof found !== "function") return found;
     return (...args: unknown[]) => call(iterator, found as Method, args, isSync);
   };
-  return {
-    get next() {
-      return method("next");
-    },
-    get return() {
-      return method("return");
-    },
-    get throw() {
-      return method("throw");
-    },
+  const watched = {};
+  const offer = (key: "next" | "return" | "throw"): void => {
+    defineProperty(watched, key, { get: () => method(key) });
   };
+  offer("next");
+  // Lowered `yield*` asks by `in`: what the iterator lacks must be absent here too.
+  if (find(iterator, "return") !== undefined) offer("return");
+  if (find(iterator, "throw") !== undefined) offer("throw");
+  return watched;
 }
 
 type SkipIterator = (method: unknown, iterator: object) => boolean;
@@ -70,13 +68,16 @@ export function callThenPause(
   pause: (result: unknown, isSync: boolean) => unknown,
 ): Call {
   return (iterator, method, args, isSync) => {
-    if (activation.left !== 0) activation.join();
+    if (activation.left !== Left.Inside) activation.join();
     return pause(apply(method, iterator, args), isSync === true);
   };
 }
 
 export function callWithin(activation: Activation): Call {
-  return (iterator, method, args) => activation.within(() => apply(method, iterator, args));
+  return (iterator, method, args) =>
+    activation.left === Left.Inside
+      ? apply(method, iterator, args)
+      : activation.within(() => apply(method, iterator, args));
 }
 
 export const callDirectly: Call = (iterator, method, args) => apply(method, iterator, args);

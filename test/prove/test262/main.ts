@@ -37,6 +37,7 @@ const limit = values.limit === undefined ? undefined : Number(values.limit);
 const files = selectFiles(root, values.filter, limit);
 const summary = emptySummary();
 const bundles = await makeBundles();
+const reported = new Set<string>();
 try {
   await runPool(files, {
     entry: bundles.worker,
@@ -47,12 +48,18 @@ try {
       tracing: values.dormant ? "dormant" : "live",
       identity: values.identity,
     },
-    onReport: (report) => addReport(summary, report),
+    onReport(report) {
+      reported.add(report.file);
+      addReport(summary, report);
+    },
   });
 } finally {
   await bundles.remove();
 }
-if (summary.files !== files.length) throw new Error("a file has no report, or two");
+if (summary.files !== files.length) {
+  const missing = files.filter((file) => !reported.has(file));
+  throw new Error(`${summary.files} reports for ${files.length} files; none for ${missing}`);
+}
 sortSummary(summary);
 if (values["write-accepted"]) writeAccepted(root, summary);
 const verdict = judge(summary, readAccepted());

@@ -61,7 +61,11 @@ async function runWorker(source: OrderSource, options: PoolOptions): Promise<voi
     else timer = setTimeout(() => worker.kill("SIGKILL"), PATIENCE);
   };
   const finish = (answer: FileReport): void => {
-    options.onReport(neverEnded(answer, open.shift()?.death));
+    const at = open.findIndex(({ file }) => file === answer.file);
+    // An answer that came after its worker was given up: the file has gone to another one.
+    if (at === -1) return;
+    const [order] = open.splice(at, 1);
+    options.onReport(neverEnded(answer, order?.death));
   };
   const replace = (): void => {
     const [culprit, ...rest] = open;
@@ -79,6 +83,7 @@ async function runWorker(source: OrderSource, options: PoolOptions): Promise<voi
     feed();
   });
   await whenGone(worker);
+  worker.removeAllListeners("message");
   clearTimeout(timer);
   if (!ready) throw new Error(`a worker did not start:\n${complaint}`);
   replace();
@@ -88,6 +93,8 @@ async function runWorker(source: OrderSource, options: PoolOptions): Promise<voi
 async function whenGone(worker: ChildProcess): Promise<void> {
   const silent = worker.stderr === null ? [] : [once(worker.stderr, "close")];
   await Promise.all([once(worker, "exit"), once(worker, "disconnect"), ...silent]);
+  // Newer Nodes emit the last messages after "disconnect".
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function startWorker({ entry, settings }: PoolOptions): ChildProcess {
