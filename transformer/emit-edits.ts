@@ -82,16 +82,30 @@ function weaveMark(names: shape.Names, source: string): (mark: Mark, index: numb
         return weaveYield(mark, names, source);
       case "return": {
         const piece = mark.fresh ? shape.out(names) : shape.hand(names);
-        return [bracket(mark.argument, Rank.Value, mark.sequence ? shape.one(piece) : piece)];
+        const receiver =
+          mark.receiver === undefined
+            ? []
+            : [bracket(mark.receiver, Rank.Iterable, shape.from(names))];
+        const whole = mark.sequence ? shape.one(piece) : piece;
+        return [
+          bracket(mark.argument, Rank.Value, apart(whole, mark.argument, source)),
+          ...receiver,
+        ];
       }
       case "reenter":
         return [point(mark.block.start + 1, shape.rejoin(names))];
       case "pattern":
         return [bracket(mark.expression, Rank.Pattern, shape.rejoinBefore(names))];
       case "loop":
-        return weaveLoop(mark, names);
+        return weaveLoop(mark, names, source);
       case "destructure":
-        return [bracket(mark.iterable, Rank.Iterable, shape.each(names, false))];
+        return [
+          bracket(
+            mark.iterable,
+            Rank.Iterable,
+            apart(shape.each(names, false), mark.iterable, source),
+          ),
+        ];
       case "using":
         return [point(mark.declarator.end, shape.backDeclarator(names, index))];
       case "import":
@@ -117,23 +131,30 @@ function weaveYield(
   return [taken, given, bracket(mark.argument, Rank.Iterable, shape.each(names, false))];
 }
 
-function weaveLoop(mark: Extract<Mark, { type: "loop" }>, names: shape.Names): Insertion[] {
-  const { body } = mark;
+function weaveLoop(
+  mark: Extract<Mark, { type: "loop" }>,
+  names: shape.Names,
+  source: string,
+): Insertion[] {
+  const { body, iterable } = mark;
+  const piece = apart(shape.each(names, mark.await), iterable, source);
+  const driven = bracket(iterable, Rank.Iterable, piece);
   if (!mark.await) {
-    return [bracket(body, Rank.Block, shape.blockWithFinallyRejoin(names))];
+    const closed = bracket(body, Rank.Block, shape.blockWithFinallyRejoin(names));
+    return mark.headSuspends ? [driven, closed] : [closed];
   }
   return [
     bracket(mark.statement, Rank.Statement, shape.finallyRejoin(names)),
-    bracket(mark.iterable, Rank.Iterable, shape.each(names, true)),
+    driven,
     body.block && !mark.disposes
       ? point(body.start + 1, shape.rejoin(names))
       : bracket(body, Rank.Block, shape.blockWithRejoin(names, mark.disposes)),
   ];
 }
 
-/** `await/re/` and `yield[1]` stay two tokens. */
+/** `await/re/`, `return[1]` and `of[1]` stay two tokens. */
 function apart({ open, close }: shape.Bracket, at: Span, source: string): shape.Bracket {
-  return /\s/.test(source[at.start - 1] ?? "") ? { open, close } : { open: ` ${open}`, close };
+  return /[\s(=]/.test(source[at.start - 1] ?? "") ? { open, close } : { open: ` ${open}`, close };
 }
 
 function bracket({ start, end }: Span, rank: Rank, { open, close }: shape.Bracket): Insertion {

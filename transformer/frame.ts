@@ -6,6 +6,14 @@ export interface Declared extends Span {
   readonly name: string;
 }
 
+/** What is known of a returned expression. */
+export interface Returned {
+  readonly fresh: boolean;
+  readonly settled: boolean;
+  readonly sequence: boolean;
+  readonly receiver: Span | undefined;
+}
+
 /** Nested calls of the shape around more awaits than this could overflow a parser. */
 const DEEPEST_NESTING = 100;
 
@@ -49,12 +57,16 @@ export class Frame {
     this.suspensions++;
   }
 
-  addReturn(
-    argument: Span,
-    { fresh, settled, sequence }: { fresh: boolean; settled: boolean; sequence: boolean },
-  ): void {
+  addReturn(argument: Span, { fresh, settled, sequence, receiver }: Returned): void {
     const { async, generator } = this.node;
-    const mark = { type: "return", argument, fresh: fresh && !async, sequence } as const;
+    const isFresh = fresh && !async;
+    const mark = {
+      type: "return",
+      argument,
+      fresh: isFresh,
+      sequence,
+      receiver: isFresh ? receiver : undefined,
+    } as const;
     if (async && generator) {
       // Every value is awaited before the generator's `finally` blocks run.
       this.suspensions++;
@@ -93,18 +105,19 @@ export class Frame {
     const first = this.marks.length;
     visit(node.head);
     if (!node.await) this.#dropPatterns(first);
+    const headSuspends = this.suspensions > inLoop;
     visit(node.body);
     if (node.await || this.suspensions > inLoop) {
-      const { start } = labelled ?? node;
       const { await: isAwait, iterable, body } = node;
-      const statement = { start, end: node.end };
+      const statement = { start: labelled?.start ?? node.start, end: node.end };
       if (isAwait && node.headObject !== undefined) {
         this.marks.push({ type: "pattern", expression: node.headObject });
       }
       const disposes = node.children.some(
         (child) => child.type === "variables" && child.inLoopHead && child.kind === "using",
       );
-      this.marks.push({ type: "loop", await: isAwait, statement, iterable, body, disposes });
+      const flags = { await: isAwait, disposes, headSuspends };
+      this.marks.push({ type: "loop", ...flags, statement, iterable, body });
     }
     if (node.await) this.suspensions++;
   }

@@ -17,6 +17,8 @@ export interface FunctionNode extends Span {
   readonly directives: readonly Directive[];
   /** The body of an expression arrow makes a promise itself: `() => fetch(url).then(...)`. */
   readonly fresh: boolean;
+  /** What `.then()` is called on there. */
+  readonly receiver: Span | undefined;
   /** The body of an expression arrow can't be a thenable. */
   readonly settled: boolean;
   readonly children: Node[];
@@ -116,6 +118,7 @@ export interface ReturnNode extends Span {
   readonly type: "return";
   readonly argument: Span | undefined;
   readonly fresh: boolean;
+  readonly receiver: Span | undefined;
   /** `return await x`, or a value that can't be a thenable. */
   readonly settled: boolean;
   /** `return a, b`. */
@@ -145,6 +148,8 @@ export interface LoopNode extends Span {
 
 export interface LabelNode extends Span {
   readonly type: "label";
+  /** Where the labelled statement starts. */
+  readonly body: number;
   readonly children: Node[];
 }
 

@@ -182,7 +182,7 @@ interface Visited {
   readonly ForStatement: AnyNode & { readonly init: Span | null };
   readonly ForInStatement: AnyNode & { readonly left: Span };
   readonly ForOfStatement: LazyForOf;
-  readonly LabeledStatement: AnyNode;
+  readonly LabeledStatement: AnyNode & { readonly body: Span };
   readonly BlockStatement: AnyNode;
   readonly SwitchStatement: AnyNode;
   readonly WithStatement: AnyNode;

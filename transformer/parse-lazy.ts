@@ -302,6 +302,7 @@ function buildOutline(
         body: { start: body.start, end: body.end, expression: false },
         directives: directivesOf(body),
         fresh: false,
+        receiver: undefined,
         settled: false,
         children,
       });
@@ -324,6 +325,7 @@ function buildOutline(
         body: { start: body.start, end: body.end, expression: !isBlock },
         directives: isBlock ? directivesOf(body) : [],
         fresh: !isBlock && makesPromise(body),
+        receiver: isBlock ? undefined : receiverOf(body),
         settled: !isBlock && isSettled(body),
         children,
       });
@@ -491,6 +493,7 @@ function buildOutline(
         end: node.end,
         argument: argument === null ? undefined : span(argument),
         fresh: argument !== null && makesPromise(argument),
+        receiver: argument === null ? undefined : receiverOf(argument),
         settled: argument === null || isSettled(argument),
         sequence: argument?.type === "SequenceExpression",
         children: [],
@@ -536,7 +539,13 @@ function buildOutline(
     },
     "ForOfStatement:exit": leave,
     LabeledStatement: (node) =>
-      enter({ type: "label", start: node.start, end: node.end, children: [] }),
+      enter({
+        type: "label",
+        start: node.start,
+        end: node.end,
+        body: node.body.start,
+        children: [],
+      }),
     "LabeledStatement:exit": leave,
     BlockStatement: enterBlock,
     "BlockStatement:exit": leave,
@@ -579,11 +588,21 @@ function isAbstract(node: AnyNode): boolean {
   return node.type.startsWith("TSAbstract");
 }
 
-/** The expression itself makes a promise, so nobody else can hold it. */
 function importsLiteral(node: AnyNode & { readonly source?: AnyNode }): boolean {
   return node.source?.type === "StringLiteral";
 }
 
+/** What `.then()` is called on, where it may be a promise that somebody holds. */
+function receiverOf(node: AnyNode): Span | undefined {
+  const inner: AnyNode & Partial<LazyCall> = unwrap(node);
+  const callee = inner.callee as LazyMember | undefined;
+  if (inner.type !== "CallExpression" || !callee?.type.endsWith("MemberExpression"))
+    return undefined;
+  const { object } = callee;
+  return object.type === "Super" || isPromiseName(object) ? undefined : span(object);
+}
+
+/** The expression itself makes a promise, so nobody else can hold it. */
 function makesPromise(node: AnyNode): boolean {
   const inner: AnyNode & Partial<LazyCall> = unwrap(node);
   if (inner.type === "ImportExpression") return true;

@@ -103,6 +103,7 @@ function createVisitor(): Visitor {
       body: { ...span(node.body), expression: false },
       directives: readDirectives(node.body.body),
       fresh: false,
+      receiver: undefined,
       settled: false,
       children: [],
     });
@@ -173,6 +174,7 @@ function createVisitor(): Visitor {
         body: { ...span(node.body), expression: !isBlock },
         directives: node.body.type === "BlockStatement" ? readDirectives(node.body.body) : [],
         fresh: !isBlock && makesPromise(node.body),
+        receiver: isBlock ? undefined : receiverOf(node.body),
         settled: !isBlock && isSettled(node.body),
         children: [],
       });
@@ -293,6 +295,7 @@ function createVisitor(): Visitor {
         ...span(node),
         argument: node.argument === null ? undefined : span(node.argument),
         fresh: node.argument !== null && makesPromise(node.argument),
+        receiver: node.argument === null ? undefined : receiverOf(node.argument),
         settled: node.argument === null || isSettled(node.argument),
         sequence: node.argument?.type === "SequenceExpression",
         children: [],
@@ -331,7 +334,14 @@ function createVisitor(): Visitor {
       });
     },
     "ForOfStatement:exit": leave,
-    LabeledStatement: (node) => enter({ type: "label", ...span(node), children: [] }),
+    LabeledStatement: (node) =>
+      enter({
+        type: "label",
+        start: node.start,
+        end: node.end,
+        body: node.body.start,
+        children: [],
+      }),
     "LabeledStatement:exit": leave,
     BlockStatement(node) {
       if (!reading.bodies.has(node.start)) enter({ type: "block", ...span(node), children: [] });
@@ -385,6 +395,14 @@ function readCatch(handler: CatchClause | null): {
     catchParameter: handler?.param ? span(handler.param) : undefined,
     catchBody: handler ? span(handler.body) : undefined,
   };
+}
+
+/** What `.then()` is called on, where it may be a promise that somebody holds. */
+function receiverOf(node: EstreeNode): Span | undefined {
+  const inner = unwrap(node);
+  if (inner.type !== "CallExpression" || inner.callee.type !== "MemberExpression") return undefined;
+  const { object } = inner.callee;
+  return object.type === "Super" || isPromiseName(object) ? undefined : span(object);
 }
 
 /** The expression itself makes a promise, so nobody else can hold it. */

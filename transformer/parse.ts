@@ -38,8 +38,7 @@ export function parse(
   return {
     ...outline,
     lang,
-    // A TypeScript file with imports is a module, whatever its output will be.
-    sourceType: outline.hasModuleSyntax ? "module" : (sourceType ?? withoutModuleSyntax(filename)),
+    sourceType: resolveSourceType(filename, source, lang, sourceType, outline.hasModuleSyntax),
   };
 }
 
@@ -57,6 +56,21 @@ export function findRedeclaration(
 }
 
 const REDECLARED = /has already been declared/;
+
+/** A TypeScript file with imports is a module, whatever its output will be. */
+function resolveSourceType(
+  filename: string,
+  source: string,
+  lang: Lang,
+  asked: SourceType | undefined,
+  hasModuleSyntax: boolean,
+): SourceType {
+  if (!hasModuleSyntax) return asked ?? withoutModuleSyntax(filename);
+  return lang !== "jsx" && COMMONJS_TYPESCRIPT.test(source) ? "commonjs" : "module";
+}
+
+/** Compilers emit such a file as CommonJS, and as sloppy code; an ES import beside would change that. */
+const COMMONJS_TYPESCRIPT = /\bexport\s*=|\bimport\s+[\w$]+\s*=\s*require\b/;
 
 function defaultSourceType(filename: string): "module" | "commonjs" | "unambiguous" {
   if (/\.m[jt]s$/.test(filename)) return "module";

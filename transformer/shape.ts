@@ -19,6 +19,7 @@ export const DOOR = [
   "rejoin",
   "each",
   "back",
+  "from",
 ] as const;
 
 /** The ABI that the emitted code is written for. */
@@ -36,7 +37,9 @@ export interface Names {
   readonly disposer: string;
 }
 
-export function pickNames(source: string, suffix: string): Names {
+export function pickNames(text: string, suffix: string): Names {
+  // An identifier can be written with escapes: `\u005f_sw`.
+  const source = text.includes("\\u") ? text + decodeEscapes(text) : text;
   const pick = (name: string): string => {
     let free = name;
     for (let n = 2; source.includes(free); n++) free = `${name}${n}`;
@@ -50,6 +53,13 @@ export function pickNames(source: string, suffix: string): Names {
     error: pick("__e"),
     disposer: pick("__d"),
   };
+}
+
+function decodeEscapes(text: string): string {
+  return text.replace(/\\u(?:\{([\da-f]{1,6})\}|([\da-f]{4}))/gi, (written, long, short) => {
+    const code = Number.parseInt(long ?? short, 16);
+    return code > 0x10ffff ? written : String.fromCodePoint(code);
+  });
 }
 
 /** What brackets a piece of source: text before it and text after it. */
@@ -94,6 +104,11 @@ export function out({ door, state }: Names): Bracket {
 /** `return a, b` returns b: a sequence needs parentheses to be one argument. */
 export function one({ open, close }: Bracket): Bracket {
   return { open: `${open}(`, close: `)${close}` };
+}
+
+/** Around what `.then()`, `.catch()` or `.finally()` is called on in a returned expression. */
+export function from({ door, state }: Names): Bracket {
+  return { open: `${door}.from(${state}, `, close: ")" };
 }
 
 export function resume({ door, state }: Names): Bracket {
@@ -189,6 +204,7 @@ const DORMANT_DOOR = `{ on: false, exit: function () {}, rejoin: function () {},
   "give",
   "take",
   "each",
+  "from",
 ]
   .map((name) => `${name}: function (s, v) { return v }`)
   .join(", ")} }`;

@@ -86,7 +86,6 @@ export function findSites(parsed: Parsed, source: string, file: string): Found {
     exported: false,
     strict:
       parsed.sourceType === "module" ||
-      parsed.lang !== "jsx" ||
       parsed.directives.some(({ value }) => value === "use strict"),
     frame: undefined,
     topOfBody: false,
@@ -203,7 +202,9 @@ class SiteFinder {
       case "try":
         return frame.addTry(node, (region) => part(region === node.catchParameter)(region));
       case "loop":
-        return frame.addLoop(node, scope.labelled, (region) => part(region === node.head)(region));
+        return frame.addLoop(node, labelsOf(node, scope), (region) =>
+          part(region === node.head)(region),
+        );
     }
   }
 
@@ -211,7 +212,8 @@ class SiteFinder {
     const bound = isValue(node, scope.bound) ? scope.bound : undefined;
     if (node.declaration && scope.topOfBody && node.id !== undefined) {
       scope.frame?.topFunctions.push(node.id);
-      if (scope.labelled !== undefined) scope.frame?.refuse("labelled-function", scope.labelled);
+      const labels = labelsOf(node, scope);
+      if (labels !== undefined) scope.frame?.refuse("labelled-function", labels);
     }
     const strict = scope.strict || node.directives.some(({ value }) => value === "use strict");
     const frame = new Frame(node, strict, bound?.kind === "constructor");
@@ -491,7 +493,7 @@ class SiteFinder {
       ...scope,
       bound: undefined,
       callee: undefined,
-      labelled: scope.labelled ?? span(node),
+      labelled: { start: scope.labelled?.start ?? node.start, end: node.body },
     });
   }
 
@@ -524,6 +526,11 @@ function inside(scope: Scope): Scope {
     inHead: false,
     anchors: NONE,
   };
+}
+
+/** The labels that stand directly before a statement, from the first to the statement. */
+function labelsOf(node: Span, { labelled }: Scope): Span | undefined {
+  return labelled?.end === node.start ? labelled : undefined;
 }
 
 const NONE: readonly number[] = [];

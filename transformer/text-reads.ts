@@ -8,14 +8,16 @@ export interface TextReads {
   reads(node: FunctionNode): boolean;
 }
 
-const READ = /\bString\(\s*([\w$]+)\s*\)|\$\{\s*([\w$]+)\s*\}|\.toString\(\)/g;
+/** `"(" + work + ")()"` is how a worker's source is written. */
+const READ =
+  /\bString\(\s*([\w$]+)\s*\)|\$\{\s*([\w$]+)\s*\}|["'`]\s*\+\s*([\w$]+)(?!\s*[\w$(.[`])|\.toString\(\)|\s\+\s*["'`]|\+["'`]/g;
 const BARE_NAME = /(?<![.\w$])[\w$]+$/;
 
 export function findTextReads(parsed: Parsed, source: string): TextReads {
   const reads: { name: string; at: number }[] = [];
   for (const match of source.matchAll(READ)) {
     const before = source.slice(Math.max(0, match.index - 80), match.index);
-    const name = match[1] ?? match[2] ?? BARE_NAME.exec(before)?.[0];
+    const name = match[1] ?? match[2] ?? match[3] ?? BARE_NAME.exec(before)?.[0];
     const comment = parsed.comments[lastStartingBefore(parsed.comments, match.index)];
     const inComment = comment !== undefined && match.index < comment.end;
     if (name !== undefined && !inComment) reads.push({ name, at: match.index });

@@ -54,6 +54,8 @@ export type Mark =
       readonly argument: Span;
       readonly fresh: boolean;
       readonly sequence: boolean;
+      /** What `.then()` is called on: whether the promise is fresh shows when it is known. */
+      readonly receiver: Span | undefined;
     }
   /** First statement of a block that a suspended body may enter again (catch, finally). */
   | { readonly type: "reenter"; readonly block: Span }
@@ -68,6 +70,8 @@ export type Mark =
       readonly body: Span & { readonly block: boolean };
       /** `for await (using x of y)`: x is disposed after each turn. */
       readonly disposes: boolean;
+      /** `for ({ a = await x } of y)`. */
+      readonly headSuspends: boolean;
     }
   /** What `[a = await x] = iterable` takes apart: it is closed if the await fails. */
   | { readonly type: "destructure"; readonly iterable: Span }

@@ -49,6 +49,8 @@ export class Activation {
   carried: unknown = NOTHING;
   /** The span's end waits for a returned promise. */
   waits = false;
+  /** The returned promise may be one that somebody holds already. */
+  heldReceiver = false;
   /** The engine, or a derived promise, has taken the returned promise. */
   adopted = false;
   #span: Span | undefined;

@@ -214,7 +214,7 @@ export function hand(state: State, value: unknown): unknown {
 
 /** Around a promise that a plain function makes while it returns it: nobody else can hold it. */
 export function out(state: State, value: unknown): unknown {
-  if (!state || !isPlainPromise(value)) return value;
+  if (!state || state.heldReceiver || !isPlainPromise(value)) return value;
   state.waits = state.adopted = true;
   return apply(promiseThen as (...args: unknown[]) => unknown, value, [
     (result: unknown) => {
@@ -227,6 +227,12 @@ export function out(state: State, value: unknown): unknown {
       throw error;
     },
   ]);
+}
+
+/** Around what `.then()` is called on: only that of a plain promise makes a new one for sure. */
+export function from<T>(state: State, receiver: T): T {
+  if (state) state.heldReceiver = !isPlainPromise(receiver);
+  return receiver;
 }
 
 /** Behind a declarator of `using`: disposed before it, so the span is back when it is. */
@@ -273,6 +279,7 @@ function openGlobalDoor(): void {
     rejoin,
     each,
     back,
+    from,
   };
   for (const [name, value] of Object.entries(functions)) {
     Object.defineProperty(door, name, { value });
