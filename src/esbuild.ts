@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { BuildOptions, OnLoadArgs, OnLoadResult, Plugin, PluginBuild } from "esbuild";
 import { bundlesRuntime, resolveDoor } from "./esbuild/door.ts";
+import { findForgiven } from "./esbuild/forgiven.ts";
 import { isWeavable, weaveLoaded } from "./esbuild/load.ts";
 import { printEnd, toMessages } from "./esbuild/messages.ts";
 import { listInputs } from "./esbuild/metafile.ts";
@@ -36,7 +37,17 @@ export default function spanweave(options: HostOptions = {}): Plugin {
         const contents = isRead ? await readFile(args.path).catch(() => undefined) : undefined;
         const given = { ...(contents && { contents }), loader: "default" } as const;
         const result = weaveLoaded(current, esbuildOptions, args, given);
-        if (result.contents !== contents) return result;
+        if (contents !== undefined && result.contents !== contents) {
+          const { severity } = current;
+          const shown = current.shown(args.path);
+          const text = contents.toString();
+          const forgiven = toMessages(await findForgiven(build, args.path, shown, text, severity));
+          return {
+            ...result,
+            errors: [...(result.errors ?? []), ...forgiven.errors],
+            warnings: [...(result.warnings ?? []), ...forgiven.warnings],
+          };
+        }
         // Without contents esbuild asks the next plugin, and in the end reads the file itself.
         const { errors = [], warnings = [], watchFiles = [] } = result;
         return { errors, warnings, watchFiles };

@@ -51,6 +51,18 @@ export function unknownLanguage(file: string, severity: Severity): Finding {
   return finding("SW412", severity, message);
 }
 
+export function forgivenImport(specifier: string, place: Place, severity: Severity): Finding {
+  return {
+    ...finding(
+      "SW413",
+      severity,
+      `"${specifier}" can't be resolved; woven, esbuild no longer says so and it fails at run time`,
+      "install it, mark it as external, or put the import into a try of its own",
+    ),
+    place,
+  };
+}
+
 export function runtimeNotListed(packageJson: string): Finding {
   return finding(
     "SW408",

@@ -90,7 +90,7 @@ export class Weaving {
   startFindings(patterns: readonly string[]): readonly Finding[] {
     const { findings } = this.#config;
     if (covers(patterns, this.filePatterns)) return findings;
-    return [...findings, widenedRules(this.#shown(this.settings.config ?? ""))];
+    return [...findings, widenedRules(this.shown(this.settings.config ?? ""))];
   }
 
   /** The runtime would call itself without end. */
@@ -121,7 +121,7 @@ export class Weaving {
       ...(type && { sourceType: type }),
     });
     if (langOf(path) === undefined) {
-      return asItIs([unknownLanguage(this.#shown(path), this.#severity)]);
+      return asItIs([unknownLanguage(this.shown(path), this.severity)]);
     }
     if (result === null) {
       this.#report.recordNothing(pathInRoot(path, root));
@@ -137,7 +137,7 @@ export class Weaving {
   }
 
   leaveBytes(path: string): Woven {
-    return asItIs([notText(this.#shown(path), this.#severity)]);
+    return asItIs([notText(this.shown(path), this.severity)]);
   }
 
   /** `inputs` are the files of the build; `isComplete` tells that the host found no error in it. */
@@ -148,11 +148,11 @@ export class Weaving {
   ): readonly Finding[] {
     const missed = inputs.filter((path) => !this.#seen.has(path) && this.#wouldWeave(path)).sort();
     this.#report.miss(missed.map((path) => pathInRoot(path, this.settings.root)));
-    const shown = missed.map((path) => this.#shown(path));
-    const unseen = missed.length === 0 ? [] : [neverSeen(shown, this.#severity)];
+    const shown = missed.map((path) => this.shown(path));
+    const unseen = missed.length === 0 ? [] : [neverSeen(shown, this.severity)];
     if (!isComplete) return unseen;
     const dead = this.#report.deadRules.map((index) =>
-      deadRule(this.#rules[index] as Rule, this.#config.places[index], this.#severity),
+      deadRule(this.#rules[index] as Rule, this.#config.places[index], this.severity),
     );
     const runtime = runtimeFindings(
       this.settings.root,
@@ -163,7 +163,7 @@ export class Weaving {
     return [...unseen, ...this.#unparsed, ...dead, ...runtime];
   }
 
-  get #severity(): Severity {
+  get severity(): Severity {
     return this.settings.strict ? "error" : "warning";
   }
 
@@ -183,7 +183,7 @@ export class Weaving {
   }
 
   #leaveUnparsed(path: string, text: string, problem: Diagnostic): Woven {
-    const finding = unparsed(problem.message, this.#placed(path, problem).place, this.#severity);
+    const finding = unparsed(problem.message, this.#placed(path, problem).place, this.severity);
     if (this.settings.tags && mentionsTag(text)) return asItIs([finding]);
     this.#unparsed.push(finding);
     return asItIs([]);
@@ -192,8 +192,8 @@ export class Weaving {
   #placed(path: string, diagnostic: Diagnostic): Finding & { readonly place: Place } {
     const { code, message, suggestion, span, line, column, lineText } = diagnostic;
     const length = Math.max(0, Math.min(span.end - span.start, lineText.length - column + 1));
-    const place = { file: this.#shown(path), line, column, length, lineText };
-    const severity = code === TAG_WITHOUT_SITE ? this.#severity : diagnostic.severity;
+    const place = { file: this.shown(path), line, column, length, lineText };
+    const severity = code === TAG_WITHOUT_SITE ? this.severity : diagnostic.severity;
     return { code, severity, message, suggestion, place };
   }
 
@@ -203,13 +203,11 @@ export class Weaving {
       if (because.by !== "hazard") return [];
       const { code, at } = because.hazard;
       const { line, column } = locate(at.start);
-      return [
-        `${this.#shown(path)}:${line}:${column} ${site.name}: ${HAZARDS[code].why} (${code})`,
-      ];
+      return [`${this.shown(path)}:${line}:${column} ${site.name}: ${HAZARDS[code].why} (${code})`];
     });
   }
 
-  #shown(path: string): string {
+  shown(path: string): string {
     return relative(this.#workingDirectory, path).replaceAll("\\", "/");
   }
 }

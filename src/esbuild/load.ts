@@ -1,5 +1,6 @@
 /** Weaves what an onLoad is about to return. */
 import { isUtf8 } from "node:buffer";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildOptions, Loader, OnLoadArgs, OnLoadResult } from "esbuild";
 import type { SourceMap } from "../../transformer/types.ts";
@@ -47,9 +48,18 @@ export function isWeavable(
     Object.keys(attributes).length === 0 &&
     holdsCode(path, loader, options) &&
     weaving.isOurs(path) &&
+    !isInjected(path, options) &&
     // esbuild would empty it, but not once a plugin has given it contents.
     !(isForBrowsers && isEmptiedForBrowsers(path, weaving.packages))
   );
+}
+
+/** What is injected may stand for a global that the runtime uses: they would import each other. */
+function isInjected(
+  path: string,
+  { inject = [], absWorkingDir = process.cwd() }: BuildOptions,
+): boolean {
+  return inject.some((file) => resolve(absWorkingDir, file) === path);
 }
 
 function weaveText(

@@ -41,6 +41,48 @@ describe("a diagnostic", () => {
   });
 });
 
+describe("an import that can't be resolved", () => {
+  const main = `
+    /** @trace */ export function load(): unknown { return require("not-there"); }
+    /** @trace */ export async function later(): Promise<unknown> {
+      const { a } = await import("not-there-either");
+      return a;
+    }
+    /** @trace */ export function optional(): unknown {
+      try { return require("may-be-there"); } catch { return undefined; }
+    }
+  `;
+
+  test("is still said, although woven code stands inside try", async () => {
+    const { build } = project({ "src/main.ts": main });
+    const { warnings } = await build();
+    expect(warnings.map(code)).toEqual(["SW413", "SW413"]);
+    expect(
+      warnings.map(({ location }) =>
+        location?.lineText.slice(location.column).slice(0, location.length),
+      ),
+    ).toEqual(['"not-there"', '"not-there-either"']);
+    const strict = await build({}, { strict: true });
+    expect(strict.errors.map(code)).toEqual(["SW413", "SW413"]);
+  });
+
+  test("is nothing to say where it is external", async () => {
+    const { build } = project({ "src/main.ts": main });
+    const { warnings } = await build({ external: ["not-there", "not-there-either"] });
+    expect(warnings.map(code)).toEqual([]);
+  });
+});
+
+test("a file that stands for a global is not woven: the runtime would import it in turn", async () => {
+  const { build } = project({
+    "src/main.ts": "/** @trace */ export const f = (): unknown => Promise.resolve(1);",
+    "shim.js":
+      "/** @trace */ function f() {} class Own extends globalThis.Promise { f = f } export { Own as Promise };",
+  });
+  const { text } = await build({ inject: ["shim.js"] });
+  expect(text()).not.toContain('"shim.js"');
+});
+
 describe("the closing line", () => {
   const files = {
     "src/main.ts": `import "./more.cjs"; import "./taken.ts";
