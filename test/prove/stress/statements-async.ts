@@ -57,7 +57,9 @@ function asyncReturn(w: Writer, scope: Scope): Statement {
   const ways: (() => readonly Piece[])[] = [
     () => {
       const made = call(w, "async", k);
-      const value = w.profile.lowered && scope.generator ? made : `$.later(${f}, ${k}, ${made})`;
+      // Further in, a `finally` or the end of a loop may put something else in its place.
+      const isLast = scope.depth === 0 && !(w.profile.lowered && scope.generator);
+      const value = isLast ? `$.later(${f}, ${k}, ${made})` : made;
       return js`{ const ${k} = $.call(${f}); return ${value}; }`;
     },
     () => js`return ${call(w, "async", `$.call(${f})`)};`,
