@@ -83,7 +83,14 @@ export class Activation {
 
   /** Back on a microtask of our own: there is nobody below to give a context back to. */
   joinAfterAwait(): void {
-    if (!(this.flags & GENERATOR)) this.caller = this.place.belowResumed;
+    // But a generator gives its consumer's back, which is what the engine kept for it.
+    this.caller = this.flags & GENERATOR ? this.place.current() : this.place.belowResumed;
+    this.join();
+  }
+
+  /** Back by a rejection, or by an await that threw at once and never left the caller's stack. */
+  joinAfterThrow(): void {
+    if (this.caller !== NOBODY) this.caller = this.place.current();
     this.join();
   }
 

@@ -159,8 +159,7 @@ export function take<T>(state: State, value: T): T {
 export function rejoin(state: State): void {
   if (!state || state.left === Left.Inside) return;
   if (state.left === Left.Given) state.joinFromConsumer();
-  // An await that throws at once never left the caller's stack, so the caller stays who it was.
-  else state.join();
+  else state.joinAfterThrow();
 }
 
 /** Around the iterable of `for await`, of `yield*`, and of a pattern that awaits. */

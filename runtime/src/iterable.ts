@@ -69,7 +69,15 @@ export function callThenPause(
 ): Call {
   return (iterator, method, args, isSync) => {
     if (activation.left !== Left.Inside) activation.join();
-    return pause(apply(method, iterator, args), isSync === true);
+    let result: unknown;
+    try {
+      result = apply(method, iterator, args);
+    } catch (error) {
+      // What a sync iterator throws becomes a rejection that the loop waits for.
+      if (isSync === true) activation.leave(Left.Paused);
+      throw error;
+    }
+    return pause(result, isSync === true);
   };
 }
 
