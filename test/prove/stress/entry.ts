@@ -101,7 +101,11 @@ async function collect(
 
 /** What nobody caught is an event like others. */
 function watchUncaught(oracle: Oracle): void {
-  globalThis.process?.on?.("unhandledRejection", (error) => oracle.log("unhandled", nameOf(error)));
+  // Bun tells of it at a time of its own, which differs from run to run.
+  const say = "Bun" in globalThis ? oracle.aside : oracle.log;
+  globalThis.process?.on?.("unhandledRejection", (error) =>
+    say.call(oracle, "unhandled", nameOf(error)),
+  );
   globalThis.process?.on?.("uncaughtException", (error) => oracle.log("uncaught", nameOf(error)));
 }
 

@@ -77,6 +77,7 @@ export class Oracle {
   #checks = 0;
   #wrong: string[] = [];
   #log: string[] = [];
+  #aside: string[] = [];
   #suspended: Suspended[] = [];
   #links: WeakMap<object, Link> = new WeakMap();
   #waiting = 0;
@@ -101,6 +102,7 @@ export class Oracle {
     this.#checks = 0;
     this.#wrong = [];
     this.#log = [];
+    this.#aside = [];
     this.#suspended = [];
     this.#waiting = 0;
     this.#world.spans.reset();
@@ -136,7 +138,7 @@ export class Oracle {
       this.#report(`${this.#mode} run made ${this.#world.spans.all.length} spans`);
     }
     this.#active = false;
-    const log = this.#stamped ? this.#log : this.#log.toSorted();
+    const log = [...(this.#stamped ? this.#log : this.#log.toSorted()), ...this.#aside.toSorted()];
     return { checks: this.#checks, wrong: this.#wrong, log };
   }
 
@@ -347,6 +349,12 @@ export class Oracle {
 
   error(code: number): Error {
     return new Error(`e${code}`);
+  }
+
+  /** An event whose place among the others says nothing. */
+  aside(...values: readonly unknown[]): void {
+    this.#happened++;
+    this.#aside.push(values.join(" "));
   }
 
   log(...values: readonly unknown[]): void {
