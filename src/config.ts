@@ -58,9 +58,8 @@ function checkRule(node: JsonNode): void {
     compileRules([plain(node) as Rule]);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
-    const reason = error.message.replace(/^\[spanweave\] \w+: rules\[0\]: /, "");
-    const quoted = /"([^"]+)"/.exec(reason)?.[1];
-    throw new JsonError(reason, (quoted && find(node, quoted)) || node);
+    const quoted = /"([^"]+)"/.exec(error.detail)?.[1];
+    throw new JsonError(error.detail, (quoted && find(node, quoted)) || node);
   }
 }
 

@@ -160,7 +160,6 @@ class SiteFinder {
         return this.walk(node.children, { ...inside(scope), hazard });
       }
       case "block":
-        return this.walk(node.children, inside(scope));
       case "signature":
         return this.walk(node.children, inside(scope));
       default:

@@ -105,10 +105,7 @@ export function pause(state: State, value?: unknown): unknown {
  * that is no plain promise is asked for `then` here, where the engine would ask.
  */
 function awaited(state: Activation, value: object): unknown {
-  if (isPromise(value)) {
-    const then = lazyThen(value);
-    return then === undefined ? value : forward(state, value, then);
-  }
+  if (isPromise(value)) return forwardLazy(state, value);
   let then: unknown;
   try {
     then = (value as { then?: unknown }).then;
@@ -119,6 +116,12 @@ function awaited(state: Activation, value: object): unknown {
   // The engine would read `then` again: it waits for nothing instead, and `resume` gives the value.
   state.carried = value;
   return undefined;
+}
+
+/** A promise goes on as it is, unless its class starts the work in `then`. */
+function forwardLazy(state: Activation, promise: object): object {
+  const then = lazyThen(promise);
+  return then === undefined ? promise : forward(state, promise, then);
 }
 
 /** Around `await`: makes the span's context current again. */
@@ -141,10 +144,7 @@ export function give(state: State, value?: unknown): unknown {
 
 /** Async generators wait for what they yield and return. */
 function waitedFor(state: Activation, value: unknown): unknown {
-  if (isPromise(value)) {
-    const then = lazyThen(value as object);
-    return then === undefined ? value : forward(state, value, then);
-  }
+  if (isPromise(value)) return forwardLazy(state, value as object);
   if (!isKnownThenable(value)) return value;
   return forward(state, value, (value as unknown as { then: () => unknown }).then);
 }

@@ -22,6 +22,7 @@ export async function findForgiven(
 ): Promise<Finding[]> {
   if (initialOptions.bundle !== true) return [];
   const findings: Finding[] = [];
+  const locate = linesOf(text);
   for (const match of text.matchAll(IMPORT)) {
     const [, word, , specifier = ""] = match;
     const before = text.slice(Math.max(0, match.index - 2_000), match.index);
@@ -33,17 +34,11 @@ export async function findForgiven(
     });
     if (errors.length > 0) {
       const at = match.index + match[0].indexOf(specifier) - 1;
-      findings.push(
-        forgivenImport(specifier, placeOf(text, file, at, specifier.length + 2), severity),
-      );
+      const { line, column } = locate(at);
+      const lineText = /^.*/.exec(text.slice(at - column + 1))?.[0] ?? "";
+      const place = { file, line, column, length: specifier.length + 2, lineText };
+      findings.push(forgivenImport(specifier, place, severity));
     }
   }
   return findings;
-}
-
-function placeOf(text: string, file: string, at: number, length: number): Finding["place"] & {} {
-  const { line, column } = linesOf(text)(at);
-  const start = at - column + 1;
-  const lineText = /^.*/.exec(text.slice(start))?.[0] ?? "";
-  return { file, line, column, length, lineText };
 }
