@@ -211,7 +211,7 @@ describe.each(drivers)("%s outline", (_, driver) => {
     );
     expect(seen.shape()).toBe(
       "class(call(class function)) class " +
-        "variables(binding(assign(call))) assign(call) " +
+        "variables(binding(array-pattern(array-pattern(assign(call))))) assign(array-pattern(call)) " +
         "assign(member(assign(call)) call) assign(member)",
     );
   });

@@ -137,7 +137,8 @@ function weaveLoop(
   source: string,
 ): Insertion[] {
   const { body, iterable } = mark;
-  const piece = apart(shape.each(names, mark.await), iterable, source);
+  const drive = mark.takesApart ? shape.eachOfEach(names) : shape.each(names, mark.await);
+  const piece = apart(drive, iterable, source);
   const driven = bracket(iterable, Rank.Iterable, piece);
   if (!mark.await) {
     const closed = bracket(body, Rank.Block, shape.blockWithFinallyRejoin(names));

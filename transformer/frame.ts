@@ -29,6 +29,8 @@ export class Frame {
   suspensions = 0;
   hazard: Hazard | undefined;
   #nesting = 0;
+  /** Starts of the patterns whose iterator the runtime watches. */
+  readonly #watched = new Set<number>();
   readonly node: FunctionNode;
   readonly strict: boolean;
   readonly isConstructor: boolean;
@@ -103,9 +105,12 @@ export class Frame {
     visit(node.iterable);
     const inLoop = this.suspensions;
     const first = this.marks.length;
+    const pattern = arrayPatternOf(node);
+    if (pattern !== undefined && !node.await) this.#watched.add(pattern.start);
     visit(node.head);
     if (!node.await) this.#dropPatterns(first);
     const headSuspends = this.suspensions > inLoop;
+    const takesApart = headSuspends && pattern !== undefined;
     visit(node.body);
     if (node.await || this.suspensions > inLoop) {
       const { await: isAwait, iterable, body } = node;
@@ -116,7 +121,7 @@ export class Frame {
       const disposes = node.children.some(
         (child) => child.type === "variables" && child.inLoopHead && child.kind === "using",
       );
-      const flags = { await: isAwait, disposes, headSuspends };
+      const flags = { await: isAwait, disposes, headSuspends, takesApart };
       this.marks.push({ type: "loop", ...flags, statement, iterable, body });
     }
     if (node.await) this.suspensions++;
@@ -125,10 +130,20 @@ export class Frame {
   /** Walks a pattern, and marks what it takes apart if an iterator may be closed after a suspension. */
   addPattern(pattern: Span, iterable: Span, isArray: boolean, visit: (part: Span) => void): void {
     const before = this.suspensions;
+    if (isArray) this.#watched.add(pattern.start);
     visit(pattern);
     const suspends = this.suspensions > before;
     visit(iterable);
     if (suspends && isArray) this.marks.push({ type: "destructure", iterable });
+  }
+
+  /** Its iterator is closed when an `await` inside fails: only what drives it can step in front of that. */
+  addArrayPattern(node: Span, visit: () => void): void {
+    const before = this.suspensions;
+    visit();
+    if (this.suspensions > before && !this.#watched.has(node.start)) {
+      this.refuse("pattern-suspends", { start: node.start, end: node.start + 1 });
+    }
   }
 
   /** `using` disposes before any `catch` runs, so each declarator brings the span back first. */
@@ -148,4 +163,11 @@ export class Frame {
     const kept = this.marks.slice(from).filter((mark) => mark.type !== "pattern");
     this.marks.splice(from, this.marks.length - from, ...kept);
   }
+}
+
+/** `for (const [a] of b)`, `for ([a] of b)`. */
+function arrayPatternOf(node: LoopNode): Span | undefined {
+  const head = node.children.find((child) => child.start === node.head.start);
+  const declared = head?.type === "variables" ? head.children[0]?.children[0] : head;
+  return declared?.type === "array-pattern" ? declared : undefined;
 }

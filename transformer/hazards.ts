@@ -33,6 +33,10 @@ export const HAZARDS: Readonly<Record<HazardCode, Explanation>> = {
     why: "await using suspends where no expression stands",
     advice: "move the await using into a function of its own that is not traced",
   },
+  "pattern-suspends": {
+    why: "an await or yield inside this array pattern may close its iterator outside of the span",
+    advice: "take the value apart in two steps",
+  },
   with: {
     why: "names can't be told apart inside with",
     advice: "replace the with",

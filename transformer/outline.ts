@@ -68,6 +68,12 @@ export interface BindingNode extends Span {
   readonly children: Node[];
 }
 
+/** `[a, b]` where something is taken apart. */
+export interface ArrayPatternNode extends Span {
+  readonly type: "array-pattern";
+  readonly children: Node[];
+}
+
 /** `a.b = value`, or the default of a pattern: `{ a = value }`. */
 export interface AssignNode extends Span {
   readonly type: "assign";
@@ -176,6 +182,7 @@ export type Node =
   | MemberNode
   | VariablesNode
   | BindingNode
+  | ArrayPatternNode
   | AssignNode
   | ExportNode
   | NamespaceNode

@@ -225,8 +225,8 @@ function buildOutline(
     enterAssign(node, node.left, node.right, true);
 
   const enterArrayPattern = (node: LazyArrayPattern): void => {
-    const all = text(node);
-    if (!all.includes("...")) return;
+    enter({ type: "array-pattern", start: node.start, end: node.end, children: [] });
+    if (!text(node).includes("...")) return;
     let last = node.start;
     for (const element of node.elements) last = element?.end ?? last;
     if (!hasPlainRest(source.slice(last, node.end - 1))) isWhole = false;
@@ -424,7 +424,9 @@ function buildOutline(
     AssignmentTargetWithDefault: enterDefault,
     "AssignmentTargetWithDefault:exit": leave,
     ArrayPattern: enterArrayPattern,
+    "ArrayPattern:exit": leave,
     ArrayAssignmentTarget: enterArrayPattern,
+    "ArrayAssignmentTarget:exit": leave,
     ObjectAssignmentTarget(node) {
       if (!text(node).includes("...")) return;
       let last = node.start;

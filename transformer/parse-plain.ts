@@ -230,6 +230,9 @@ function createVisitor(): Visitor {
       });
     },
     "VariableDeclarator:exit": leave,
+    ArrayPattern: (node) =>
+      enter({ type: "array-pattern", ...targetSpan(node, reading.source), children: [] }),
+    "ArrayPattern:exit": leave,
     AssignmentExpression: (node) =>
       enter({
         type: "assign",

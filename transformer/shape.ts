@@ -136,6 +136,11 @@ export function each({ door, state }: Names, isForAwait: boolean): Bracket {
   return { open: `${door}.each(${state}, `, close: isForAwait ? ", true)" : ", false)" };
 }
 
+/** Each value is an iterable too, and taken apart at once. */
+export function eachOfEach({ door, state }: Names): Bracket {
+  return { open: `${door}.each(${state}, `, close: ", false, true)" };
+}
+
 export function rejoin({ door, state }: Names): string {
   return `${door}.rejoin(${state});`;
 }

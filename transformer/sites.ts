@@ -144,6 +144,10 @@ class SiteFinder {
         return this.#binding(node, scope);
       case "assign":
         return this.#assign(node, scope);
+      case "array-pattern": {
+        const visit = (): void => this.walk(node.children, insideHead(scope, scope.inHead));
+        return scope.frame === undefined ? visit() : scope.frame.addArrayPattern(node, visit);
+      }
       case "export":
         return this.#export(node, scope);
       case "namespace":

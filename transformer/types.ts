@@ -72,6 +72,8 @@ export type Mark =
       readonly disposes: boolean;
       /** `for ({ a = await x } of y)`. */
       readonly headSuspends: boolean;
+      /** And takes each value apart: `for (const [a = await b] of c)`. */
+      readonly takesApart: boolean;
     }
   /** What `[a = await x] = iterable` takes apart: it is closed if the await fails. */
   | { readonly type: "destructure"; readonly iterable: Span }
@@ -87,6 +89,7 @@ export type HazardCode =
   | "source-text-read"
   | "react-compiler"
   | "await-using"
+  | "pattern-suspends"
   | "with"
   | "asm"
   | "worklet"

@@ -14,12 +14,14 @@ import {
 } from "./activation.ts";
 import { apply, isObject, isPromise, peek, promiseThen, resolved, UNKNOWN } from "./builtins.ts";
 import {
+  type Call,
   callDirectly,
   callThenPause,
   callWithin,
   isArrayIterator,
   neverSkip,
   watchIterable,
+  watchResult,
 } from "./iterable.ts";
 import { watchForProvider } from "./otel.ts";
 import { NOBODY } from "./place.ts";
@@ -163,12 +165,20 @@ export function rejoin(state: State): void {
 }
 
 /** Around the iterable of `for await`, of `yield*`, and of a pattern that awaits. */
-export function each(state: State, iterable: unknown, forAwait: boolean): unknown {
+export function each(
+  state: State,
+  iterable: unknown,
+  forAwait: boolean,
+  takesApart?: boolean,
+): unknown {
   if (!state || iterable === null || iterable === undefined) return iterable;
   if (!forAwait) {
     if (!isObject(iterable)) return iterable;
     const call = callWithin(state);
-    return watchIterable(iterable, call, call, isArrayIterator);
+    if (!takesApart) return watchIterable(iterable, call, call, isArrayIterator);
+    const callAndWatch: Call = (iterator, method, args) =>
+      watchResult(call(iterator, method, args), (value) => each(state, value, false));
+    return watchIterable(iterable, call, callAndWatch, neverSkip);
   }
   const call = callThenPause(state, (result, isSync) => {
     const standIn = isSync ? resultFor(state, result) : waitedFor(state, result);

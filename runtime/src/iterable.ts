@@ -51,6 +51,20 @@ function watchIterator(iterator: object, call: Call, isSync: boolean): object {
   return watched;
 }
 
+/** A result whose value is an iterable to watch, read when the engine reads it. */
+export function watchResult(result: unknown, watch: (value: unknown) => unknown): unknown {
+  if (!isObject(result)) return result;
+  const source = result as IteratorReturnResult<unknown>;
+  return {
+    get done() {
+      return source.done;
+    },
+    get value() {
+      return watch(source.value);
+    },
+  };
+}
+
 type SkipIterator = (method: unknown, iterator: object) => boolean;
 
 const arrayValues: unknown = Array.prototype[Symbol.iterator];

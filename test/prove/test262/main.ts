@@ -39,30 +39,26 @@ const files = selectFiles(root, values.filter, limit);
 const summary = emptySummary();
 const bundles = await makeBundles();
 const reported = new Set<string>();
-const unreported = (): string[] => files.filter((file) => !reported.has(file));
-const pool = {
-  entry: bundles.worker,
-  jobs: Number(values.jobs),
-  settings: {
-    root,
-    runtime: bundles.runtime,
-    tracing: values.dormant ? "dormant" : "live",
-    identity: values.identity,
-  },
-  onReport(report: FileReport) {
-    if (reported.has(report.file)) return;
-    reported.add(report.file);
-    addReport(summary, report);
-  },
-} as const;
 try {
-  await runPool(files, pool);
-  // On Node 24 the last words of a worker can get lost: its files are asked again.
-  await runPool(unreported(), pool);
+  await runPool(files, {
+    entry: bundles.worker,
+    jobs: Number(values.jobs),
+    settings: {
+      root,
+      runtime: bundles.runtime,
+      tracing: values.dormant ? "dormant" : "live",
+      identity: values.identity,
+    },
+    onReport(report: FileReport) {
+      reported.add(report.file);
+      addReport(summary, report);
+    },
+  });
 } finally {
   await bundles.remove();
 }
-if (unreported().length > 0) throw new Error(`no report for ${unreported()}`);
+const unreported = files.filter((file) => !reported.has(file));
+if (unreported.length > 0) throw new Error(`no report for ${unreported}`);
 sortSummary(summary);
 if (values["write-accepted"]) writeAccepted(root, summary);
 const verdict = judge(summary, readAccepted());

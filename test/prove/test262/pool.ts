@@ -23,7 +23,7 @@ export async function runPool(files: readonly string[], options: PoolOptions): P
   const queue: Order[] = files.map((file) => ({ file, death: undefined }));
   let next = 0;
   const source: OrderSource = {
-    take: () => queue[next++],
+    take: () => (next < queue.length ? queue[next++] : undefined),
     giveBack: (orders) => {
       queue.push(...orders);
     },
