@@ -8,16 +8,16 @@ export interface TextReads {
   reads(node: FunctionNode): boolean;
 }
 
-/** `"(" + work + ")()"` is how a worker's source is written. */
+/** `"(" + work + ")()"` and `new Blob([work])` are how a worker's source is written. */
 const READ =
-  /\bString\(\s*([\w$]+)\s*\)|\$\{\s*([\w$]+)\s*\}|["'`]\s*\+\s*([\w$]+)(?!\s*[\w$(.[`])|\.toString\(\)|\s\+\s*["'`]|\+["'`]/g;
-const BARE_NAME = /(?<![.\w$])[\w$]+$/;
+  /\bString\(\s*([\w$.]+)\s*\)|\$\{\s*([\w$.]+)\s*\}|\bBlob\(\s*\[\s*([\w$.]+)\s*[,\]]|["'`]\s*\+\s*([\w$.]+)(?!\s*[\w$(.[`])|\.toString\(\)|\s\+\s*["'`]|\+["'`]/g;
+const DOTTED_NAME = /(?<![.\w$])[\w$.]+$/;
 
 export function findTextReads(parsed: Parsed, source: string): TextReads {
   const reads: { name: string; at: number }[] = [];
   for (const match of source.matchAll(READ)) {
     const before = source.slice(Math.max(0, match.index - 80), match.index);
-    const name = match[1] ?? match[2] ?? match[3] ?? BARE_NAME.exec(before)?.[0];
+    const name = match.slice(1).find((one) => one !== undefined) ?? DOTTED_NAME.exec(before)?.[0];
     const comment = parsed.comments[lastStartingBefore(parsed.comments, match.index)];
     const inComment = comment !== undefined && match.index < comment.end;
     if (name !== undefined && !inComment) reads.push({ name, at: match.index });
@@ -69,6 +69,12 @@ function collect(
       else
         for (const one of name.match(/[\p{ID_Continue}$]+/gu) ?? [])
           others.push({ name: one, scope });
+      for (const member of node.children) {
+        if (member.type !== "member" || member.owner !== "object" || member.key.computed) continue;
+        const held = member.children.find((child) => child.type === "function");
+        const key = source.slice(member.key.start, member.key.end);
+        if (held !== undefined) addFunction(`${name}.${key}`, held.start);
+      }
     }
     collect(node.children, source, scope, functions, others);
   }
