@@ -235,7 +235,7 @@ export function asyncLeaves(profile: Profile): Choices {
     [2, asyncReturn],
     [2, byHand],
   ];
-  return profile.sequential ? one : [...one, [1, queued], [1, detached]];
+  return profile.sequential ? one : [...one, [profile.lowered ? 0 : 1, queued], [1, detached]];
 }
 
 export function asyncTrees(profile: Profile): Choices {
@@ -250,7 +250,7 @@ export function asyncTrees(profile: Profile): Choices {
         ...one,
         [3, parallel],
         [2, startedEarly],
-        [0.3, reentrant],
+        [profile.lowered ? 0 : 0.3, reentrant],
         [profile.lowered ? 0 : 0.7, contested],
       ];
 }
