@@ -13,7 +13,9 @@ if (file === undefined) {
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { transform } = await import(pathToFileURL(await bundleScript(`${root}src/index.ts`)).href);
+const load = async (entry) => import(pathToFileURL(await bundleScript(`${root}${entry}`)).href);
+const { transform } = await load("src/index.ts");
+const { codeFrame } = await load("transformer/index.ts");
 const path = resolve(process.env.INIT_CWD ?? ".", file);
 const source = await readFile(path, "utf8");
 const result = transform(source, path, {
@@ -25,18 +27,22 @@ const result = transform(source, path, {
 if (result === null) {
   console.log("nothing to weave: no function is tagged @trace (--all weaves every function)");
 } else {
-  for (const { code, severity, file, line, column, message } of result.diagnostics) {
-    console.log(`${file}:${line}:${column}: ${severity} ${code}: ${message}\n`);
-  }
+  for (const diagnostic of result.diagnostics) console.log(`${codeFrame(diagnostic)}\n`);
   for (const decision of result.plan.decisions) console.log(describe(decision));
   console.log(`\n${result.code}`);
 }
 
-function describe({ site, traced, because, spanName }) {
+function describe({ site, traced, because, spanName, options, captures }) {
   const before = source.slice(0, site.place).split("\n");
   const place = `${before.length}:${before.at(-1).length + 1}`;
   const name = spanName === undefined ? site.name : `${site.name} as "${spanName}"`;
-  return `${place.padStart(8)}  ${traced ? "traced " : "skipped"}  ${name.padEnd(32)}  ${why(because)}`;
+  const head = `${place.padStart(8)}  ${traced ? "traced " : "skipped"}  ${name.padEnd(32)}  ${why(because)}`;
+  const said = Object.keys(options).filter((option) => option !== "name");
+  const more = said.length === 0 ? [] : [`options: ${said.join(", ")}`];
+  for (const { type, name: attribute, text } of captures) {
+    more.push(`${attribute ?? type} = ${text}`);
+  }
+  return [head, ...more.map((line) => `${" ".repeat(19)}${line}`)].join("\n");
 }
 
 function why(because) {

@@ -25,6 +25,7 @@ if (test262 !== undefined) {
   const main = "test/prove/test262/main.ts";
   steps.push(["test262", ["scripts/run.mjs", main, "--test262", test262]]);
   steps.push(["test262, dormant", ["scripts/run.mjs", main, "--test262", test262, "--dormant"]]);
+  steps.push(["test262, captures", ["scripts/run.mjs", main, "--test262", test262, "--captures"]]);
 }
 
 const failed = [];

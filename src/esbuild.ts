@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { BuildOptions, OnLoadArgs, OnLoadResult, Plugin, PluginBuild } from "esbuild";
 import { bundlesRuntime, resolveDoor } from "./esbuild/door.ts";
+import { entryPatterns } from "./esbuild/entries.ts";
 import { findForgiven } from "./esbuild/forgiven.ts";
 import { isWeavable, weaveLoaded } from "./esbuild/load.ts";
 import { printEnd, toMessages } from "./esbuild/messages.ts";
@@ -24,14 +25,22 @@ export default function spanweave(options: HostOptions = {}): Plugin {
       const settings = settle(options, workingDirectory);
       let weaving = new Weaving(settings, workingDirectory);
       const patterns = weaving.filePatterns;
+      const filter = new RegExp([...patterns, ...entryPatterns(esbuildOptions)].join("|"));
       const inputsOf = listInputs(esbuildOptions);
 
+      const { configStamp } = weaving;
+      let isFirst = true;
+
       build.onStart(() => {
-        weaving = new Weaving(settings, workingDirectory);
+        // A rules file in code takes a while to run, and the first build mostly follows at once.
+        if (!isFirst || weaving.configStamp !== configStamp) {
+          weaving = new Weaving(settings, workingDirectory);
+        }
+        isFirst = false;
         weavings.set(esbuildOptions, weaving);
         return toMessages(weaving.startFindings(patterns));
       });
-      build.onLoad({ filter: new RegExp(patterns.join("|")), namespace: "file" }, async (args) => {
+      build.onLoad({ filter, namespace: "file" }, async (args) => {
         const current = weaving;
         const isRead = isWeavable(current, esbuildOptions, args, "default");
         const contents = isRead ? await readFile(args.path).catch(() => undefined) : undefined;

@@ -3,6 +3,7 @@
  * concerns never cross from esbuild into JavaScript. It may let too many files through, never too few.
  */
 import type { Rule } from "../transformer/types.ts";
+import type { Configs, FoundConfig } from "./configs.ts";
 import type { Settings } from "./options.ts";
 
 const letter = "[^/\\\\]";
@@ -10,16 +11,46 @@ const separator = "[/\\\\]";
 const extension = "\\.[cm]?[jt]sx?$";
 
 /** Alternatives, each of which stands for itself. */
-export function filePatterns(settings: Settings, rules: readonly Rule[]): readonly string[] {
-  const globs = settings.tags ? undefined : wantedGlobs(rules);
-  if (globs === undefined) return [settings.nodeModules ? everySource : ownSource];
-  if (globs.length === 0) return [nothing];
-  const root = `^${literal(settings.root.replace(/[/\\]$/, ""))}${separator}`;
-  // What lies outside the root goes by its own name, or by its path from node_modules on.
-  const anywhere = `^(?:.*${separator})?`;
-  const place = (glob: string): string =>
-    settings.nodeModules || !needsFolder(glob) ? anywhere : root;
-  return globs.map((glob) => `${place(glob)}${asSource(globPattern(glob))}`);
+export function filePatterns(settings: Settings, configs: Configs): readonly string[] {
+  const { outermost } = configs;
+  const nodeModules = settings.nodeModules ?? outermost.nodeModules;
+  if (isAboutAnyFile(outermost)) return [nodeModules ? everySource : ownSource];
+  configs.search();
+  const patterns = configs.all
+    .filter(({ off }) => off === undefined)
+    .flatMap((config) => patternsOf(config, config === outermost, settings.root, nodeModules));
+  return patterns.length === 0 ? [nothing] : [...new Set(patterns)];
+}
+
+function isAboutAnyFile(config: FoundConfig): boolean {
+  const isOn = config.off === undefined;
+  return isOn && (config.tags || wantedGlobs(config.rules) === undefined);
+}
+
+function patternsOf(
+  config: FoundConfig,
+  isOutermost: boolean,
+  root: string,
+  nodeModules: boolean,
+): readonly string[] {
+  if (isAboutAnyFile(config)) {
+    return [`${below(config.folder)}${nodeModules ? `.*${extension}` : ownBelow}`];
+  }
+  return config.rules.flatMap(({ files = [] }, index) => {
+    const isHosts = config.isHosts(index);
+    const isLoose = (glob: string): boolean => nodeModules || !needsFolder(glob);
+    return included(files).map((glob) => {
+      const start =
+        (isHosts || isOutermost) && isLoose(glob)
+          ? anywhere
+          : below(isHosts ? root : config.folder);
+      return `${start}${asSource(globPattern(glob))}`;
+    });
+  });
+}
+
+function below(folder: string): string {
+  return `^${literal(folder.replace(/[/\\]$/, ""))}${separator}`;
 }
 
 /** Whether everything that `wanted` lets through, `given` lets through too. */
@@ -35,10 +66,12 @@ export function isInNodeModules(path: string): boolean {
 
 /** Undefined: some rule is about any file. Rules that only exclude count too, or they would look dead. */
 function wantedGlobs(rules: readonly Rule[]): string[] | undefined {
-  const lists = rules.map(({ files = [] }) =>
-    [files].flat().filter((glob) => !glob.startsWith("!")),
-  );
+  const lists = rules.map(({ files = [] }) => included(files));
   return lists.some((list) => list.length === 0) ? undefined : lists.flat();
+}
+
+function included(files: string | readonly string[]): readonly string[] {
+  return [files].flat().filter((glob) => !glob.startsWith("!"));
 }
 
 /** Whether no bare file name matches: a slash stands where it is neither optional nor unknown. */
@@ -106,7 +139,10 @@ function otherThan(word: string): string {
   );
 }
 
+/** What lies outside of the root goes by its own name, or by its path from node_modules on. */
+const anywhere = `^(?:.*${separator})?`;
 const everySource: string = extension;
-const ownSource: string = `^(?:${otherThan("node_modules")}${separator})*${letter}*${extension}`;
+const ownBelow: string = `(?:${otherThan("node_modules")}${separator})*${letter}*${extension}`;
+const ownSource: string = `^${ownBelow}`;
 /** No path is empty. */
 const nothing = "^$";

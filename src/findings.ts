@@ -23,8 +23,15 @@ export function unreadableConfig(path: string, reason: string): Finding {
   return finding("SW403", "error", `cannot read the rules file ${path}: ${reason}`);
 }
 
-export function deadRule(rule: Rule, place: Place | undefined, severity: Severity): Finding {
-  const said = `this rule matches no function of this build: ${JSON.stringify(rule)}`;
+/** `origin` tells where it stands, when no place does. */
+export function deadRule(
+  rule: Rule,
+  place: Place | undefined,
+  severity: Severity,
+  origin?: string,
+): Finding {
+  const named = place !== undefined || origin === undefined ? "this rule" : origin;
+  const said = `${named} matches no function of this build: ${JSON.stringify(rule)}`;
   return { ...finding("SW404", severity, said), ...(place && { place }) };
 }
 
@@ -87,6 +94,52 @@ export function widenedRules(config: string): Finding {
     "warning",
     `${config} now names files that this build does not watch for`,
     "start the build again",
+  );
+}
+
+export function severalConfigs(path: string, others: readonly string[]): Finding {
+  return finding(
+    "SW414",
+    "warning",
+    `${path} is read, and ${others.join(", ")} beside it is not`,
+    "keep one rules file in a folder",
+  );
+}
+
+/** `path` tells where it stands, when no place does. */
+export function wrongConfig(
+  { code, message, suggestion }: Pick<Finding, "code" | "message" | "suggestion">,
+  path: string,
+  place: Place | undefined,
+): Finding {
+  const said = place === undefined ? `${path}: ${message}` : message;
+  return { ...finding(code, "error", said, suggestion), ...(place && { place }) };
+}
+
+export function configFailed(path: string, reason: string, place: Place | undefined): Finding {
+  const said = finding("SW419", "error", `the rules file ${path} failed: ${reason}`);
+  return { ...said, ...(place && { place }) };
+}
+
+export function configSaysNothing(path: string, why: string): Finding {
+  return finding("SW420", "error", `the rules file ${path} says nothing: ${why}`);
+}
+
+export function configIsAsynchronous(path: string, why: string): Finding {
+  return finding(
+    "SW421",
+    "error",
+    `the rules file ${path} ${why}, but compilers can't wait for it`,
+    "do what takes time before the build, and read the outcome from a file or a variable",
+  );
+}
+
+export function noTypeScript(path: string): Finding {
+  return finding(
+    "SW422",
+    "error",
+    `nothing here can read TypeScript, which ${path} is written in`,
+    "npm i -D esbuild, or use Node 22.18 or later, or write the rules file in JavaScript or JSON",
   );
 }
 

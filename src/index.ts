@@ -5,6 +5,13 @@ import type { TransformOptions, TransformResult } from "../transformer/types.ts"
 import { PackageJsons, sourceTypeOf } from "./package-json.ts";
 
 export type * from "../transformer/types.ts";
+export {
+  type Config,
+  type ConfigContext,
+  type ConfigExport,
+  type ConfigSection,
+  defineConfig,
+} from "./config/define.ts";
 
 /** Weaves one file. Null when nothing is planned for it. */
 export function transform(

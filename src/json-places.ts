@@ -1,4 +1,8 @@
-/** JSON that remembers where each value stands, so that a message can underline it. */
+/**
+ * JSON that remembers where each value stands, so that a message can underline it. As in tsconfig.json,
+ * comments may stand anywhere, and a comma after the last item.
+ */
+import type { Path } from "../transformer/written.ts";
 
 export interface JsonNode {
   readonly start: number;
@@ -6,13 +10,9 @@ export interface JsonNode {
   readonly value: JsonValue;
 }
 
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonNode[]
-  | ReadonlyMap<string, JsonMember>;
+export type JsonValue = string | number | boolean | null | readonly JsonNode[] | JsonMembers;
+
+type JsonMembers = ReadonlyMap<string, JsonMember>;
 
 export interface JsonMember {
   readonly key: JsonNode;
@@ -48,7 +48,21 @@ export function plain(node: JsonNode): unknown {
   return node.value;
 }
 
-const token = /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\\n]|\\.)*")|([^\s{}[\],:"]+))/y;
+/** Where the key at the end of `path` stands, or the value. */
+export function nodeAt(node: JsonNode, path: Path, isKey: boolean): JsonNode | undefined {
+  let at: JsonNode | undefined = node;
+  for (const [index, step] of path.entries()) {
+    const value: JsonValue | undefined = at?.value;
+    const members: JsonMembers | undefined = value instanceof Map ? value : undefined;
+    const member: JsonMember | undefined = members?.get(String(step));
+    if (isKey && index === path.length - 1) return member?.key;
+    at = Array.isArray(value) ? (value as readonly JsonNode[])[Number(step)] : member?.node;
+  }
+  return at;
+}
+
+const gap = /(?:[ \t\r\n]|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+const token = /([{}[\],:])|("(?:[^"\\\n]|\\.)*")|([^\s{}[\],:"/]+|\/)/y;
 
 class Reader {
   readonly #text: string;
@@ -77,6 +91,9 @@ class Reader {
     this.#readList("}", () => {
       if (!this.#word.startsWith('"')) this.#fail("expected a property name in double quotes");
       const key = this.#readScalar();
+      if (members.has(String(key.value))) throw new JsonError(`${shown(key)} is given twice`, key);
+      // As a key of an object it would set the prototype.
+      if (key.value === "__proto__") throw new JsonError(`${shown(key)} is no name`, key);
       this.#expect(":");
       members.set(String(key.value), { key, node: this.readValue() });
     });
@@ -96,6 +113,7 @@ class Reader {
     readItem();
     while (this.#word === ",") {
       this.#next();
+      if (this.#word === close) return;
       readItem();
     }
     if (this.#word !== close) this.#fail(`expected "," or "${close}"`);
@@ -106,7 +124,10 @@ class Reader {
       const value = JSON.parse(this.#word) as JsonValue;
       return this.#finish(this.#start, value);
     } catch {
-      return this.#fail("expected a value");
+      const isString = this.#word.startsWith('"');
+      return this.#fail(
+        isString ? "this string is never closed, or an escape in it is wrong" : "expected a value",
+      );
     }
   }
 
@@ -122,20 +143,25 @@ class Reader {
   }
 
   #next(): void {
-    token.lastIndex = this.#end;
-    const found = token.exec(this.#text);
-    if (found === null) {
-      this.#start = this.#end + (/^\s*/.exec(this.#text.slice(this.#end))?.[0].length ?? 0);
-      this.#end = this.#text.length;
-      this.#word = this.#text.slice(this.#start);
-      return;
+    gap.lastIndex = this.#end;
+    gap.test(this.#text);
+    this.#start = gap.lastIndex;
+    if (this.#text.startsWith("/*", this.#start)) {
+      this.#end = this.#start + 2;
+      this.#fail("this comment is never closed");
     }
-    this.#word = found[1] ?? found[2] ?? found[3] ?? "";
-    this.#end = token.lastIndex;
-    this.#start = this.#end - this.#word.length;
+    token.lastIndex = this.#start;
+    const found = token.exec(this.#text);
+    // What nothing matches is a string without an end.
+    this.#end = found === null ? this.#text.length : token.lastIndex;
+    this.#word = this.#text.slice(this.#start, this.#end);
   }
 
   #fail(message: string): never {
     throw new JsonError(message, { start: this.#start, end: this.#end });
   }
+}
+
+function shown(key: JsonNode): string {
+  return JSON.stringify(key.value);
 }

@@ -9,23 +9,27 @@ export interface HostOptions {
   readonly root?: string;
   /** They come after the rules of `config`, so they win. */
   readonly rules?: readonly Rule[];
-  /** Path of a JSON file `{ "rules": [...] }`, relative to `root`. */
-  readonly config?: string;
-  /** Whether `@trace` and `@notrace` are read. Default: true. */
+  /**
+   * Path of the rules file, relative to `root` as its globs are then; false for none. Default: the
+   * `spanweave.config.*` found upwards from `root`, and nearer ones for the files below them.
+   */
+  readonly config?: string | false;
+  /** Whether `@trace` and `@notrace` are read. Default: as the rules file says, or true. */
   readonly tags?: boolean;
-  /** Whether code below a `node_modules` folder is woven too. Default: false. */
+  /** Whether code below a `node_modules` folder is woven too. Default: as the rules file says, or false. */
   readonly nodeModules?: boolean;
   /** Whether a tag or a rule that has no effect fails the build. Default: false. */
   readonly strict?: boolean;
 }
 
-/** Options with nothing left open. */
+/** Options with nothing left open but what the rules file may say. */
 export interface Settings {
   readonly root: string;
   readonly rules: readonly Rule[];
-  readonly config: string | undefined;
-  readonly tags: boolean;
-  readonly nodeModules: boolean;
+  /** Undefined: it is looked for. */
+  readonly config: string | false | undefined;
+  readonly tags: boolean | undefined;
+  readonly nodeModules: boolean | undefined;
   readonly strict: boolean;
 }
 
@@ -39,13 +43,17 @@ export function settle(options: HostOptions, workingDirectory: string): Settings
       );
     }
   }
+  const { config } = options;
+  if (config !== undefined && config !== false && typeof config !== "string") {
+    throw new TypeError('[spanweave] SW401: the option "config" is a path or false');
+  }
   const root = realPath(resolve(workingDirectory, options.root ?? "."));
   return {
     root,
     rules: options.rules ?? [],
-    config: options.config === undefined ? undefined : resolve(root, options.config),
-    tags: options.tags ?? true,
-    nodeModules: options.nodeModules ?? false,
+    config: typeof config === "string" ? resolve(root, config) : config,
+    tags: options.tags,
+    nodeModules: options.nodeModules,
     strict: options.strict ?? false,
   };
 }

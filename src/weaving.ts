@@ -1,21 +1,12 @@
 /** Weaves the files of one build, for a host that knows how files come and go. */
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { compileRules, HAZARDS, mentionsTag, transform } from "../transformer/index.ts";
+import { HAZARDS, mentionsTag, transform } from "../transformer/index.ts";
 import { linesOf } from "../transformer/lines.ts";
 import { langOf } from "../transformer/parse.ts";
-import { pathInRoot } from "../transformer/paths.ts";
-import type { CompiledRules } from "../transformer/rules.ts";
-import type {
-  Diagnostic,
-  Plan,
-  Rule,
-  Severity,
-  SourceMap,
-  SourceType,
-} from "../transformer/types.ts";
+import type { Diagnostic, Plan, Severity, SourceMap, SourceType } from "../transformer/types.ts";
 import { BuildReport } from "./build-report.ts";
-import { type Config, readConfig } from "./config.ts";
+import { Configs, type FoundConfig } from "./configs.ts";
 import { covers, filePatterns, isInNodeModules } from "./file-filter.ts";
 import {
   deadRule,
@@ -54,10 +45,10 @@ export class Weaving {
   readonly settings: Settings;
   readonly packages: PackageJsons = new PackageJsons();
   readonly #workingDirectory: string;
-  readonly #config: Config;
-  readonly #rules: readonly Rule[];
-  readonly #compiledRules: CompiledRules;
+  readonly #configs: Configs;
   readonly #report: BuildReport;
+  /** Whose findings were told. */
+  readonly #told = new Set<FoundConfig>();
   readonly #seen = new Set<string>();
   readonly #woven = new Set<string>();
   /** Untagged files that we could not parse: the host complains itself, or it knows better. */
@@ -66,15 +57,14 @@ export class Weaving {
   constructor(settings: Settings, workingDirectory: string) {
     this.settings = settings;
     this.#workingDirectory = workingDirectory;
-    this.#config = readConfig(settings.config, workingDirectory);
-    this.#rules = [...this.#config.rules, ...settings.rules];
-    this.#compiledRules = compileRules(this.#rules);
-    this.#report = new BuildReport(this.#rules);
+    this.#configs = new Configs(settings, workingDirectory);
+    this.#report = new BuildReport(settings.root);
+    this.#report.follow(this.#configs.outermost);
   }
 
   /** Of the files that tags and rules can concern. */
   get filePatterns(): readonly string[] {
-    return filePatterns(this.settings, this.#rules);
+    return filePatterns(this.settings, this.#configs);
   }
 
   get report(): Pick<BuildReport, "closingLine" | "skipped"> {
@@ -83,39 +73,51 @@ export class Weaving {
 
   /** To be watched. */
   get configFiles(): readonly string[] {
-    return this.settings.config === undefined ? [] : [this.settings.config];
+    return [...new Set(this.#configs.all.flatMap(({ files }) => files))];
+  }
+
+  /** Changes with the rules files. */
+  get configStamp(): string {
+    return this.#configs.stamp;
   }
 
   /** `patterns` are those by which the host lets files through. */
   startFindings(patterns: readonly string[]): readonly Finding[] {
-    const { findings } = this.#config;
+    const findings = this.#tell(this.#configs.outermost);
     if (covers(patterns, this.filePatterns)) return findings;
-    return [...findings, widenedRules(this.shown(this.settings.config ?? ""))];
+    const config = this.#configs.all.find(({ path }) => path !== undefined);
+    return [...findings, widenedRules(this.shown(config?.path ?? ""))];
   }
 
   /** The runtime would call itself without end. */
   isOurs(path: string): boolean {
-    return (
-      (this.settings.nodeModules || !isInNodeModules(path)) && !isOfRuntime(path, this.packages)
-    );
+    const nodeModules = this.settings.nodeModules ?? this.#configs.outermost.nodeModules;
+    return (nodeModules || !isInNodeModules(path)) && !isOfRuntime(path, this.packages);
   }
 
-  /** The file came by: nobody else took it. */
-  see(path: string): void {
+  /** The file came by: nobody else took it. What is wrong with its rules file is told once. */
+  see(path: string): readonly Finding[] {
     this.#seen.add(path);
+    const config = this.#configs.for(path);
+    this.#report.follow(config);
+    return this.#tell(config);
   }
 
   /** Whether a tag or a rule can concern the file: cheap enough to ask for every one. */
   concerns(path: string, text: string): boolean {
-    return (this.settings.tags && mentionsTag(text)) || this.#hasRules(path);
+    const config = this.#configs.for(path);
+    return config.concerns(path, config.tags && mentionsTag(text));
   }
 
   weave({ path, module, text, mapUrl, sourceType }: Source): Woven {
-    const { root, tags } = this.settings;
+    const { root } = this.settings;
+    const config = this.#configs.for(path);
+    const { tags, presets } = config;
     const type = sourceTypeOf(path, this.packages) ?? sourceType;
     const result = transform(text, path, {
       root,
-      rules: this.#rules,
+      rules: config.rulesFor(path),
+      presets,
       tags,
       sourcemap: mapUrl !== undefined,
       ...(type && { sourceType: type }),
@@ -124,12 +126,13 @@ export class Weaving {
       return asItIs([unknownLanguage(this.shown(path), this.severity)]);
     }
     if (result === null) {
-      this.#report.recordNothing(pathInRoot(path, root));
+      this.#report.recordNothing(config, path);
       return asItIs([]);
     }
     const problem = result.diagnostics.find(({ code }) => code === DOES_NOT_PARSE);
     if (problem !== undefined) return this.#leaveUnparsed(path, text, problem);
-    this.#report.record(module, result.plan, this.#reasons(path, text, result.plan));
+    const reasons = this.#reasons(path, text, result.plan);
+    this.#report.record(module, config, path, result.plan, reasons);
     const findings = result.diagnostics.map((diagnostic) => this.#placed(path, diagnostic));
     if (result.plan.traced === 0) return asItIs(findings);
     this.#woven.add(path);
@@ -147,12 +150,12 @@ export class Weaving {
     bundlesRuntime: boolean,
   ): readonly Finding[] {
     const missed = inputs.filter((path) => !this.#seen.has(path) && this.#wouldWeave(path)).sort();
-    this.#report.miss(missed.map((path) => pathInRoot(path, this.settings.root)));
+    this.#report.miss(missed.map((path) => [this.#configs.for(path), path]));
     const shown = missed.map((path) => this.shown(path));
     const unseen = missed.length === 0 ? [] : [neverSeen(shown, this.severity)];
     if (!isComplete) return unseen;
-    const dead = this.#report.deadRules.map((index) =>
-      deadRule(this.#rules[index] as Rule, this.#config.places[index], this.severity),
+    const dead = this.#report.deadRules.map(({ rule, place, name }) =>
+      deadRule(rule, place, this.severity, name),
     );
     const runtime = runtimeFindings(
       this.settings.root,
@@ -167,8 +170,10 @@ export class Weaving {
     return this.settings.strict ? "error" : "warning";
   }
 
-  #hasRules(path: string): boolean {
-    return this.#compiledRules.forFile(pathInRoot(path, this.settings.root)) !== undefined;
+  #tell(config: FoundConfig): readonly Finding[] {
+    if (this.#told.has(config)) return [];
+    this.#told.add(config);
+    return config.findings;
   }
 
   #wouldWeave(path: string): boolean {
@@ -176,7 +181,8 @@ export class Weaving {
     try {
       // What is on no disk has no path either: a name that another plugin made up, or an empty module.
       const text = readFileSync(path, "utf8");
-      return this.#hasRules(path) || (this.settings.tags && text.includes("@trace"));
+      const config = this.#configs.for(path);
+      return config.concerns(path, config.tags && text.includes("@trace"));
     } catch {
       return false;
     }
@@ -184,7 +190,7 @@ export class Weaving {
 
   #leaveUnparsed(path: string, text: string, problem: Diagnostic): Woven {
     const finding = unparsed(problem.message, this.#placed(path, problem).place, this.severity);
-    if (this.settings.tags && mentionsTag(text)) return asItIs([finding]);
+    if (this.#configs.for(path).tags && mentionsTag(text)) return asItIs([finding]);
     this.#unparsed.push(finding);
     return asItIs([]);
   }

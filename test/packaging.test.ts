@@ -63,12 +63,16 @@ function install(folder: string, ...packages: string[]): void {
 }
 
 describe.each(["spanweave", "@spanweave/runtime"])("%s", (name) => {
-  test("holds dist, README, LICENSE, package.json and nothing else", () => {
+  test("holds what is built and described, and nothing else", () => {
     const paths = packed[name]?.files.map(({ path }) => path) ?? [];
     expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json"]));
     const others = paths.filter((path) => !/^(LICENSE|README\.md|package\.json)$/.test(path));
     expect(others.length).toBeGreaterThan(0);
-    for (const path of others) expect(path).toMatch(/^dist\/.*\.(js|cjs|d\.ts|d\.cts)$/);
+    const known =
+      name === "spanweave"
+        ? /^(dist\/.*\.(js|d\.ts)|docs\/errors\/\w+\.md|schema\.json)$/
+        : /^dist\/.*\.(js|cjs|d\.ts|d\.cts)$/;
+    for (const path of others) expect(path).toMatch(known);
   });
 
   test("runs no script when it is installed", () => {

@@ -119,8 +119,10 @@ describe.each(drivers)("%s outline", (_, driver) => {
   test("keeps decorators that stand before export and before members", () => {
     const seen = sample("@Dec() export class A { @Get(1) b() {} @c d = 1; plain() {} }");
     const [outer] = seen.all("class");
-    expect([outer?.start, outer?.outerStart]).toEqual([14, 0]);
-    expect(seen.all("member").map((member) => member.start - member.outerStart)).toEqual([0, 0, 0]);
+    expect([outer?.start, outer?.decorators]).toEqual([14, [{ start: 0, end: 6 }]]);
+    expect(
+      seen.all("member").map(({ decorators }) => decorators.map((one) => seen.text(one))),
+    ).toEqual([["@Get(1)"], ["@c"], []]);
     expect(seen.all("member").map((member) => seen.text(member)?.slice(0, 6))).toEqual([
       "@Get(1",
       "@c d =",

@@ -49,6 +49,12 @@ test("the span tree is what a call gives", async () => {
   expect(withoutTimes(block("spans"))).toBe(withoutTimes(tree));
 });
 
+test("the tag with options is one", () => {
+  const result = transform(block("tag"), join(root, "src/place.ts"), { root });
+  expect(result?.diagnostics).toEqual([]);
+  expect(result?.plan.decisions.map(({ spanName }) => spanName)).toEqual(["order.place"]);
+});
+
 test("a fresh machine needs two commands, and both exist", () => {
   const fresh = commands().filter((command) => command.startsWith("npm ci"));
   expect(fresh).toEqual(["npm ci && npm run demo", "npm ci && npm test"]);
@@ -97,6 +103,6 @@ function withoutTimes(tree: string): string {
 /** The fields of an interface of the transformer, in order. */
 function fieldsOf(name: string): string[] {
   const text = readFileSync(join(root, "transformer/types.ts"), "utf8");
-  const body = new RegExp(`interface ${name} \\{([\\s\\S]*?)\\n\\}`).exec(text)?.[1] ?? "";
+  const body = new RegExp(`interface ${name}[^{]*\\{([\\s\\S]*?)\\n\\}`).exec(text)?.[1] ?? "";
   return [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, field]) => field ?? "");
 }

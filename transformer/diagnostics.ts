@@ -1,7 +1,10 @@
 /** One factory for each code, and how a diagnostic is drawn. */
 import { HAZARDS } from "./hazards.ts";
 import { linesOf } from "./lines.ts";
-import type { Diagnostic, Hazard, Severity, Span, Tag } from "./types.ts";
+import { didYouMean, nearest } from "./nearest.ts";
+import type { Diagnostic, Hazard, Named, Severity, Span, Tag } from "./types.ts";
+
+type TagHead = Span & Pick<Tag, "kind">;
 
 interface Message {
   readonly code: string;
@@ -63,7 +66,7 @@ export function tagMeetsHazard(at: DiagnosticFactory, hazard: Hazard, name: stri
   });
 }
 
-export function tagWithoutSite(at: DiagnosticFactory, tag: Tag): Diagnostic {
+export function tagWithoutSite(at: DiagnosticFactory, tag: TagHead): Diagnostic {
   return at(tag, {
     code: "SW102",
     severity: "warning",
@@ -72,13 +75,14 @@ export function tagWithoutSite(at: DiagnosticFactory, tag: Tag): Diagnostic {
   });
 }
 
-export function plainBlockTag(at: DiagnosticFactory, tag: Tag): Diagnostic {
-  return at(tag, {
-    code: "SW103",
-    severity: "warning",
-    message: "a tag is not read from a plain block comment",
-    suggestion: `write /** @${tag.kind} */ or // @${tag.kind}`,
-  });
+export function unknownTagOption(
+  at: DiagnosticFactory,
+  span: Span,
+  name: string,
+  suggestion: string,
+): Diagnostic {
+  const message = `unknown @trace option "${name}"`;
+  return at(span, { code: "SW103", severity: "error", message, suggestion });
 }
 
 export function tagNotAName(at: DiagnosticFactory, span: Span, text: string): Diagnostic {
@@ -87,6 +91,150 @@ export function tagNotAName(at: DiagnosticFactory, span: Span, text: string): Di
     severity: "error",
     message: `\`${text}\` is no span name`,
     suggestion: "write one dotted name, such as user.create, or move the text above the tag",
+  });
+}
+
+export function plainBlockTag(at: DiagnosticFactory, tag: TagHead): Diagnostic {
+  return at(tag, {
+    code: "SW105",
+    severity: "warning",
+    message: "a tag is not read from a plain block comment",
+    suggestion: `write /** @${tag.kind} */ or // @${tag.kind}`,
+  });
+}
+
+export function optionsDoNotParse(
+  at: DiagnosticFactory,
+  span: Span,
+  message: string,
+  suggestion: string | undefined,
+): Diagnostic {
+  return at(span, { code: "SW106", severity: "error", message, suggestion });
+}
+
+export function wrongTagValue(
+  at: DiagnosticFactory,
+  span: Span,
+  message: string,
+  suggestion: string | undefined,
+): Diagnostic {
+  return at(span, { code: "SW107", severity: "error", message, suggestion });
+}
+
+export function nameNotFound(
+  at: DiagnosticFactory,
+  named: Named,
+  near: string | undefined,
+): Diagnostic {
+  return at(named, {
+    code: "SW108",
+    severity: "error",
+    message: `\`${named.name}\` is nothing that this function can see`,
+    suggestion:
+      near === undefined
+        ? `write globalThis.${named.name} if it is a global of yours`
+        : `did you mean \`${near}\`?`,
+  });
+}
+
+export function alreadyInBody(at: DiagnosticFactory, named: Named): Diagnostic {
+  return at(named, {
+    code: "SW108",
+    severity: "error",
+    message: `\`${named.name}\` is declared in the body, where it has no value yet when the span starts`,
+    suggestion: "use a parameter, or what is declared outside",
+  });
+}
+
+export function nameIsAType(at: DiagnosticFactory, named: Named): Diagnostic {
+  return at(named, {
+    code: "SW108",
+    severity: "error",
+    message: `\`${named.name}\` is a type, and has no value when the program runs`,
+  });
+}
+
+export function importForTagAlone(at: DiagnosticFactory, named: Named): Diagnostic {
+  return at(named, {
+    code: "SW108",
+    severity: "error",
+    message: `\`${named.name}\` is imported for this tag alone: TypeScript may drop such an import`,
+    suggestion: "use it in code as well, or take the value from a parameter",
+  });
+}
+
+export function privateNameNotFound(
+  at: DiagnosticFactory,
+  named: Named,
+  known: ReadonlySet<string>,
+): Diagnostic {
+  const near = nearest(named.name, known);
+  return at(named, {
+    code: "SW108",
+    severity: "error",
+    message: `no class around declares \`#${named.name}\``,
+    suggestion: near === undefined ? undefined : `did you mean \`#${near}\`?`,
+  });
+}
+
+export function expressionForbidden(
+  at: DiagnosticFactory,
+  forbidden: Span & { readonly why: string },
+): Diagnostic {
+  const message = `this can't stand in a tag: ${forbidden.why}`;
+  return at(forbidden, { code: "SW109", severity: "error", message });
+}
+
+export function nameVaries(
+  at: DiagnosticFactory,
+  span: Span,
+  { message, suggestion }: { message: string; suggestion: string | undefined },
+): Diagnostic {
+  return at(span, { code: "SW110", severity: "error", message, suggestion });
+}
+
+export function secretArgument(at: DiagnosticFactory, span: Span, name: string): Diagnostic {
+  return at(span, {
+    code: "SW111",
+    severity: "error",
+    message: `\`${name}\` sounds like a secret, which is not captured`,
+    suggestion: "leave it out, or add redact: false if it is meant",
+  });
+}
+
+export function givenTwice(at: DiagnosticFactory, span: Span, name: string): Diagnostic {
+  const message = `"${name}" is given twice`;
+  return at(span, { code: "SW112", severity: "error", message });
+}
+
+export function unknownPreset(
+  at: DiagnosticFactory,
+  span: Span,
+  name: string,
+  known: readonly string[],
+): Diagnostic {
+  return at(span, {
+    code: "SW113",
+    severity: "error",
+    message: `there is no preset "${name}"`,
+    suggestion: didYouMean(name, known) ?? `known are ${known.join(", ")}`,
+  });
+}
+
+export function argumentNotFound(
+  at: DiagnosticFactory,
+  span: Span,
+  name: string,
+  site: string,
+  known: readonly string[],
+): Diagnostic {
+  const others =
+    known.length === 0 ? "it has no parameters" : `its parameters are ${known.join(", ")}`;
+  return at(span, {
+    code: "SW114",
+    severity: "error",
+    message: `${site} has no parameter \`${name}\``,
+    suggestion: didYouMean(name, known) ?? others,
   });
 }
 

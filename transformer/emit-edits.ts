@@ -3,8 +3,9 @@ import MagicString from "magic-string";
 import { type Locate, linesOf } from "./lines.ts";
 import { countAllLineEnds, RARE_LINE_END } from "./map-lines.ts";
 import type { Parsed } from "./parse.ts";
+import { rowOptions } from "./row-options.ts";
 import * as shape from "./shape.ts";
-import type { Decision, Mark, Plan, Site, SourceMap, Span } from "./types.ts";
+import type { Decision, Mark, Options, Plan, SourceMap, Span } from "./types.ts";
 
 /** Outer to inner, for brackets around the very same text. */
 enum Rank {
@@ -42,7 +43,7 @@ export function emitEdits(options: EmitOptions): { code: string; map: SourceMap 
   const rows = traced.map((decision) => rowOf(decision, locate));
   const prelude = shape.prelude(names, parsed.sourceType, options.runtime, plan.file, rows);
   text.appendLeft(start.at, start.prefix + prelude);
-  const insertions = traced.flatMap(({ site }, index) => weave(site, index, names, source));
+  const insertions = traced.flatMap((decision, index) => weave(decision, index, names, source));
   for (const { at, content } of inOrder(insertions)) text.appendLeft(at, content);
   const code = text.toString();
   return { code, map: mapSource === undefined ? undefined : mapOf(text, source, code, mapSource) };
@@ -54,23 +55,33 @@ function mapOf(text: MagicString, source: string, code: string, name: string): S
   return map as SourceMap;
 }
 
-function weave(site: Site, index: number, names: shape.Names, source: string): Insertion[] {
-  const woven = site.marks.flatMap(weaveMark(names, source));
-  return [weaveBody(site, index, names, source), ...woven];
+function weave(decision: Decision, index: number, names: shape.Names, source: string): Insertion[] {
+  const { marks } = decision.site;
+  const woven = marks.flatMap(weaveMark(names, source, decision));
+  return [weaveBody(decision, index, names, source), ...woven];
 }
 
-function weaveBody(site: Site, index: number, names: shape.Names, source: string): Insertion {
+function weaveBody(
+  { site, captures }: Decision,
+  index: number,
+  names: shape.Names,
+  source: string,
+): Insertion {
   const { body, directivesEnd } = site;
   if (body.expression) {
-    return bracket(body, Rank.Block, shape.expressionBody(names, index));
+    return bracket(body, Rank.Block, shape.expressionBody(names, index, captures));
   }
   const inner = { start: directivesEnd ?? body.start + 1, end: body.end - 1 };
-  const { open, close } = shape.body(names, index);
+  const { open, close } = shape.body(names, index, captures);
   const prefix = directivesEnd !== undefined && source[directivesEnd - 1] !== ";" ? ";" : "";
   return bracket(inner, Rank.Block, { open: prefix + open, close });
 }
 
-function weaveMark(names: shape.Names, source: string): (mark: Mark, index: number) => Insertion[] {
+function weaveMark(
+  names: shape.Names,
+  source: string,
+  { site, options }: Decision,
+): (mark: Mark, index: number) => Insertion[] {
   return (mark, index) => {
     switch (mark.type) {
       case "await":
@@ -80,18 +91,8 @@ function weaveMark(names: shape.Names, source: string): (mark: Mark, index: numb
         ];
       case "yield":
         return weaveYield(mark, names, source);
-      case "return": {
-        const piece = mark.fresh ? shape.out(names) : shape.hand(names);
-        const receiver =
-          mark.receiver === undefined
-            ? []
-            : [bracket(mark.receiver, Rank.Iterable, shape.from(names))];
-        const whole = mark.sequence ? shape.one(piece) : piece;
-        return [
-          bracket(mark.argument, Rank.Value, apart(whole, mark.argument, source)),
-          ...receiver,
-        ];
-      }
+      case "return":
+        return weaveReturn(mark, names, source, options, site.async);
       case "reenter":
         return [point(mark.block.start + 1, shape.rejoin(names))];
       case "pattern":
@@ -100,11 +101,7 @@ function weaveMark(names: shape.Names, source: string): (mark: Mark, index: numb
         return weaveLoop(mark, names, source);
       case "destructure":
         return [
-          bracket(
-            mark.iterable,
-            Rank.Iterable,
-            apart(shape.each(names, false), mark.iterable, source),
-          ),
+          bracket(mark.iterable, Rank.Iterable, apart(shape.each(names), mark.iterable, source)),
         ];
       case "using":
         return [point(mark.declarator.end, shape.backDeclarator(names, index))];
@@ -112,6 +109,30 @@ function weaveMark(names: shape.Names, source: string): (mark: Mark, index: numb
         return [bracket(mark.statement, Rank.Statement, shape.aroundImport(names))];
     }
   };
+}
+
+function weaveReturn(
+  mark: Extract<Mark, { type: "return" }>,
+  names: shape.Names,
+  source: string,
+  { result, promise }: Options,
+  isAsync: boolean,
+): Insertion[] {
+  const isOut = mark.fresh && promise === undefined;
+  const isCaptured = result !== undefined && result !== false;
+  const pieceOf = (): shape.Bracket | undefined => {
+    if (mark.awaited) return shape.hand(names);
+    if (isAsync) return isCaptured ? shape.seen(names) : undefined;
+    if (promise === "derive") return shape.derive(names);
+    if (isOut) return shape.out(names);
+    return isCaptured ? shape.seen(names) : undefined;
+  };
+  const piece = pieceOf();
+  if (piece === undefined) return [];
+  const whole = mark.sequence ? shape.one(piece) : piece;
+  const returned = bracket(mark.argument, Rank.Value, apart(whole, mark.argument, source));
+  if (!isOut || mark.receiver === undefined) return [returned];
+  return [returned, bracket(mark.receiver, Rank.Iterable, shape.from(names))];
 }
 
 function weaveYield(
@@ -128,7 +149,7 @@ function weaveYield(
   const piece = apart(shape.give(names), mark.argument, source);
   const given = bracket(mark.argument, Rank.Value, piece);
   if (!mark.delegate) return [taken, given];
-  return [taken, given, bracket(mark.argument, Rank.Iterable, shape.each(names, false))];
+  return [taken, given, bracket(mark.argument, Rank.Iterable, shape.each(names))];
 }
 
 function weaveLoop(
@@ -137,7 +158,7 @@ function weaveLoop(
   source: string,
 ): Insertion[] {
   const { body, iterable } = mark;
-  const drive = mark.takesApart ? shape.eachOfEach(names) : shape.each(names, mark.await);
+  const drive = driving(mark)(names);
   const piece = apart(drive, iterable, source);
   const driven = bracket(iterable, Rank.Iterable, piece);
   if (!mark.await) {
@@ -151,6 +172,11 @@ function weaveLoop(
       ? point(body.start + 1, shape.rejoin(names))
       : bracket(body, Rank.Block, shape.blockWithRejoin(names, mark.disposes)),
   ];
+}
+
+function driving(mark: Extract<Mark, { type: "loop" }>): (names: shape.Names) => shape.Bracket {
+  if (mark.takesApart) return shape.eachOfEach;
+  return mark.await ? shape.eachOfAwait : shape.each;
 }
 
 /** `await/re/`, `return[1]` and `of[1]` stay two tokens. */
@@ -187,11 +213,14 @@ function inOrder(insertions: readonly Insertion[]): { at: number; content: strin
   );
 }
 
-function rowOf({ site, spanName }: Decision, locate: Locate): shape.Row {
+function rowOf(decision: Decision, locate: Locate): shape.Row {
+  const { site, spanName } = decision;
   const { line, column } = locate(site.place);
   const flags = (site.async ? shape.ASYNC : 0) | (site.generator ? shape.GENERATOR : 0);
   const row = [site.name, line, column, flags] as const;
-  return spanName === undefined ? row : [...row, spanName];
+  const more = rowOptions(decision);
+  if (Object.keys(more).length === 0) return spanName === undefined ? row : [...row, spanName];
+  return [...row, { ...(spanName !== undefined && { name: spanName }), ...more }];
 }
 
 /** After BOM, shebang and directives: before everything else that runs. */

@@ -62,22 +62,17 @@ export class Frame {
   addReturn(argument: Span, { fresh, settled, sequence, receiver }: Returned): void {
     const { async, generator } = this.node;
     const isFresh = fresh && !async;
-    const mark = {
+    // Every value is awaited before an async generator's `finally` blocks run.
+    if (async && generator) this.suspensions++;
+    if ((generator && !async) || this.isConstructor) return;
+    this.marks.push({
       type: "return",
       argument,
+      awaited: async && (generator || !settled),
       fresh: isFresh,
       sequence,
       receiver: isFresh ? receiver : undefined,
-    } as const;
-    if (async && generator) {
-      // Every value is awaited before the generator's `finally` blocks run.
-      this.suspensions++;
-      this.marks.push(mark);
-    } else if (async) {
-      if (!settled) this.marks.push(mark);
-    } else if (mark.fresh && !generator && !this.isConstructor) {
-      this.marks.push(mark);
-    }
+    });
   }
 
   /** Walks `try`, `catch` and `finally`, and marks the blocks that a suspension can lead to. */

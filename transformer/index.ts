@@ -1,14 +1,17 @@
 /** transform(): source in, woven code out. Reads as the table of contents. */
+import { Binder } from "./bind.ts";
 import { diagnosticsFor, doesNotParse, nestsTooDeep } from "./diagnostics.ts";
 import { emitEdits } from "./emit-edits.ts";
-import { findRedeclaration, langOf, parse } from "./parse.ts";
+import type { SyntaxProblem } from "./outline.ts";
+import { findRedeclaration, langOf, type Parsed, parse } from "./parse.ts";
 import { pathInRoot } from "./paths.ts";
 import { decideAll } from "./plan.ts";
-import { compileRules } from "./rules.ts";
+import { PRESETS } from "./presets.ts";
+import { compileRules, type FileRules } from "./rules.ts";
 import { DOOR_SPECIFIER, isWoven } from "./shape.ts";
 import { findSites } from "./sites.ts";
 import { mentionsTag, Tags } from "./tags.ts";
-import type { Diagnostic, Plan, TransformOptions, TransformResult } from "./types.ts";
+import type { Diagnostic, Lang, Plan, TransformOptions, TransformResult } from "./types.ts";
 
 export { codeFrame, headline } from "./diagnostics.ts";
 export { HAZARDS } from "./hazards.ts";
@@ -23,15 +26,24 @@ export function transform(
   filename: string,
   options: TransformOptions = {},
 ): TransformResult | null {
-  try {
-    return weave(source, filename, options);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    // The stack has an end: a file that nests too deep is left alone, and says so.
-    const file = pathInRoot(filename, options.root);
-    return unharmed(source, file, nestsTooDeep(diagnosticsFor(file, source)));
-  }
+  return unlessTooDeep(source, filename, options, () => weave(source, filename, options));
 }
+
+/**
+ * What is decided for each function, also where no tag and no rule speaks of any; nothing is woven.
+ * Null when the file holds no code, or is woven already.
+ */
+export function plan(
+  source: string,
+  filename: string,
+  options: TransformOptions = {},
+): PlanResult | null {
+  const lang = options.lang ?? langOf(filename);
+  if (lang === undefined || isWoven(source, options.runtime ?? DOOR_SPECIFIER)) return null;
+  return unlessTooDeep(source, filename, options, () => planText(source, filename, lang, options));
+}
+
+export type PlanResult = Pick<TransformResult, "plan" | "diagnostics">;
 
 function weave(
   source: string,
@@ -40,35 +52,71 @@ function weave(
 ): TransformResult | null {
   const runtime = options.runtime ?? DOOR_SPECIFIER;
   const file = pathInRoot(filename, options.root);
-  const rules = compileRules(options.rules ?? NO_RULES).forFile(file);
   const readsTags = options.tags !== false && mentionsTag(source);
   const lang = options.lang ?? langOf(filename);
-  if (lang === undefined || (!readsTags && rules === undefined)) return null;
+  if (lang === undefined || (!readsTags && rulesFor(file, options) === undefined)) return null;
   if (isWoven(source, runtime)) return null;
 
-  const at = diagnosticsFor(file, source);
-  const parsed = parse(filename, source, lang, options.sourceType);
-  if (parsed.problem !== undefined) {
-    return unharmed(source, file, doesNotParse(at, parsed.problem));
-  }
-
-  const diagnostics: Diagnostic[] = [];
-  const { sites, mayRedeclareParameter } = findSites(parsed, source, file);
-  const early = mayRedeclareParameter ? findRedeclaration(filename, source, parsed) : undefined;
-  if (early !== undefined) return unharmed(source, file, doesNotParse(at, early));
-  const tags = readsTags ? new Tags(source, parsed.comments, at) : undefined;
-  const decisions = decideAll(sites, tags, rules, at, diagnostics);
-  tags?.reportUnused();
-  diagnostics.push(...(tags?.diagnostics ?? []));
-  const traced = decisions.filter((decision) => decision.traced).length;
-  const plan = { file, sourceType: parsed.sourceType, decisions, traced };
-  if (traced === 0) {
-    const isUntouched = decisions.every(({ because }) => because.by === "nothing");
+  const { parsed, plan, diagnostics } = planText(source, filename, lang, options);
+  if (plan.traced === 0) {
+    const isUntouched = plan.decisions.every(({ because }) => because.by === "nothing");
     const isSilent = isUntouched && diagnostics.length === 0;
     return isSilent ? null : { code: source, map: undefined, plan, diagnostics };
   }
   const mapSource = options.sourcemap === false ? undefined : file.slice(file.lastIndexOf("/") + 1);
   return { ...emitEdits({ source, parsed, plan, runtime, mapSource }), plan, diagnostics };
+}
+
+function planText(
+  source: string,
+  filename: string,
+  lang: Lang,
+  options: TransformOptions,
+): PlanResult & { readonly parsed: Parsed } {
+  const file = pathInRoot(filename, options.root);
+  const at = diagnosticsFor(file, source);
+  const parsed = parse(filename, source, lang, options.sourceType);
+  const broken = (problem: SyntaxProblem): PlanResult & { readonly parsed: Parsed } => ({
+    ...unharmed(source, file, doesNotParse(at, problem)),
+    parsed,
+  });
+  if (parsed.problem !== undefined) return broken(parsed.problem);
+
+  const diagnostics: Diagnostic[] = [];
+  const { sites, mayRedeclareParameter } = findSites(parsed, source, file);
+  const early = mayRedeclareParameter ? findRedeclaration(filename, source, parsed) : undefined;
+  if (early !== undefined) return broken(early);
+  const presets = options.presets ?? PRESETS;
+  const rules = rulesFor(file, options);
+  const { comments } = parsed;
+  const readsTags = options.tags !== false && mentionsTag(source);
+  const tags = readsTags ? new Tags({ source, comments, lang, presets, at }) : undefined;
+  const binder = new Binder(filename, source, parsed, at);
+  const decisions = decideAll(sites, { file, tags, rules, presets, binder, at }, diagnostics);
+  tags?.reportUnused();
+  diagnostics.push(...(tags?.diagnostics ?? []), ...binder.diagnostics);
+  const traced = decisions.filter((decision) => decision.traced).length;
+  return { parsed, plan: { file, sourceType: parsed.sourceType, decisions, traced }, diagnostics };
+}
+
+function rulesFor(file: string, options: TransformOptions): FileRules | undefined {
+  return compileRules(options.rules ?? NO_RULES, options.presets ?? PRESETS).forFile(file);
+}
+
+/** The stack has an end: a file that nests too deep is left alone, and says so. */
+function unlessTooDeep<T>(
+  source: string,
+  filename: string,
+  { root }: TransformOptions,
+  work: () => T,
+): T | TransformResult {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const file = pathInRoot(filename, root);
+    return unharmed(source, file, nestsTooDeep(diagnosticsFor(file, source)));
+  }
 }
 
 /** The text as it was, and why nothing could be planned for it. */

@@ -15,6 +15,8 @@ export interface FunctionNode extends Span {
   readonly params: readonly string[];
   readonly body: Span & { readonly expression: boolean };
   readonly directives: readonly Directive[];
+  /** How many stand directly in the body. */
+  readonly statements: number;
   /** The body of an expression arrow makes a promise itself: `() => fetch(url).then(...)`. */
   readonly fresh: boolean;
   /** What `.then()` is called on there. */
@@ -34,8 +36,7 @@ export interface SignatureNode extends Span {
 export interface ClassNode extends Span {
   readonly type: "class";
   readonly id: (Span & { readonly name: string }) | undefined;
-  /** Its first decorator, where there is one: `start` may leave decorators out. */
-  readonly outerStart: number;
+  readonly decorators: readonly Span[];
   readonly children: Node[];
 }
 
@@ -46,7 +47,7 @@ export interface MemberNode extends Span {
   readonly key: Span & { readonly computed: boolean };
   /** Without parentheses and type assertions. */
   readonly value: Span | undefined;
-  readonly outerStart: number;
+  readonly decorators: readonly Span[];
   readonly children: Node[];
 }
 

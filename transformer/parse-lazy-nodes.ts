@@ -41,7 +41,7 @@ export interface LazySignature extends AnyNode {
 }
 
 export interface LazyBody extends AnyNode {
-  readonly body: Iterable<Span>;
+  readonly body: Iterable<Span> & { readonly length: number };
 }
 
 export interface LazyArrow extends AnyNode {

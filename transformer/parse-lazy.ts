@@ -155,12 +155,8 @@ function buildOutline(
   const enterBlock = (node: AnyNode): void =>
     enter({ type: "block", start: node.start, end: node.end, children: [] });
 
-  const outerStart = (node: LazyDecorated): number => {
-    const { start } = node;
-    if (hasDecorators)
-      for (const decorator of node.decorators) return Math.min(start, decorator.start);
-    return start;
-  };
+  const decoratorsOf = (node: LazyDecorated): readonly Span[] =>
+    hasDecorators ? Array.from(node.decorators, span) : [];
 
   const enterElement = (
     node: LazyElement,
@@ -175,7 +171,7 @@ function buildOutline(
       kind,
       key: { start: key.start, end: key.end, computed: node.computed },
       value: value === null ? undefined : span(unwrap(value)),
-      outerStart: outerStart(node),
+      decorators: decoratorsOf(node),
       children: [],
     });
   };
@@ -200,7 +196,7 @@ function buildOutline(
       kind,
       key: { start: key.start, end: key.end, computed: node.computed },
       value: span(unwrap(node.value)),
-      outerStart: start,
+      decorators: [],
       children: [],
     });
   };
@@ -301,6 +297,7 @@ function buildOutline(
         params,
         body: { start: body.start, end: body.end, expression: false },
         directives: directivesOf(body),
+        statements: body.body.length,
         fresh: false,
         receiver: undefined,
         settled: false,
@@ -324,6 +321,7 @@ function buildOutline(
         params: paramsOf(node.params, children),
         body: { start: body.start, end: body.end, expression: !isBlock },
         directives: isBlock ? directivesOf(body) : [],
+        statements: isBlock ? body.body.length : 1,
         fresh: !isBlock && makesPromise(body),
         receiver: isBlock ? undefined : receiverOf(body),
         settled: !isBlock && isSettled(body),
@@ -339,7 +337,7 @@ function buildOutline(
         start: node.start,
         end: node.end,
         id: named(id),
-        outerStart: outerStart(node),
+        decorators: decoratorsOf(node),
         children: [],
       });
     },
@@ -371,7 +369,7 @@ function buildOutline(
         kind: "property",
         key: { start: key.start, end: key.end, computed: false },
         value: value === null ? span(key) : { start, end },
-        outerStart: start,
+        decorators: [],
         children: [],
       });
       if (value !== null) enterAssign({ start, end }, key, value, true);

@@ -102,6 +102,7 @@ function createVisitor(): Visitor {
       params: node.params.map(text),
       body: { ...span(node.body), expression: false },
       directives: readDirectives(node.body.body),
+      statements: node.body.body.length,
       fresh: false,
       receiver: undefined,
       settled: false,
@@ -114,7 +115,7 @@ function createVisitor(): Visitor {
       type: "class",
       ...span(node),
       id: named(node.id),
-      outerStart: outerStart(node),
+      decorators: node.decorators.map(span),
       children: [],
     });
 
@@ -127,7 +128,7 @@ function createVisitor(): Visitor {
       kind: "kind" in node ? node.kind : "property",
       key: { ...span(node.key), computed: node.computed },
       value,
-      outerStart: outerStart(node),
+      decorators: node.decorators.map(span),
       children: [],
     });
   };
@@ -173,6 +174,7 @@ function createVisitor(): Visitor {
         params: node.params.map(text),
         body: { ...span(node.body), expression: !isBlock },
         directives: node.body.type === "BlockStatement" ? readDirectives(node.body.body) : [],
+        statements: node.body.type === "BlockStatement" ? node.body.body.length : 1,
         fresh: !isBlock && makesPromise(node.body),
         receiver: isBlock ? undefined : receiverOf(node.body),
         settled: !isBlock && isSettled(node.body),
@@ -198,7 +200,7 @@ function createVisitor(): Visitor {
         kind: node.method ? "method" : node.kind === "init" ? "property" : node.kind,
         key: { ...span(node.key), computed: node.computed },
         value: span(unwrap(node.value)),
-        outerStart: node.start,
+        decorators: [],
         children: [],
       });
     },
@@ -372,10 +374,6 @@ function targetSpan(node: BindingPattern | EstreeNode, source: string): Span {
 }
 
 const NAME = /^(?:[\p{ID_Continue}$\u200c\u200d]|\\u[\da-fA-F]{4}|\\u\{[\da-fA-F]+\})+/u;
-
-function outerStart(node: { start: number; decorators?: readonly Span[] }): number {
-  return Math.min(node.start, node.decorators?.[0]?.start ?? node.start);
-}
 
 function readDirectives(body: readonly EstreeNode[]): Directive[] {
   const directives: Directive[] = [];

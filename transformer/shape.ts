@@ -2,7 +2,7 @@
  * The only description of emitted code. Both emitters place these pieces; nothing else writes any.
  * No piece holds a newline, and none needs a newer language level than ES5 but where the source does.
  */
-import type { SourceType } from "./types.ts";
+import type { AttributeLiteral, Capture, SourceType } from "./types.ts";
 
 /** The private door's functions; a test holds that the runtime has each. */
 export const DOOR = [
@@ -20,6 +20,16 @@ export const DOOR = [
   "each",
   "back",
   "from",
+  "seen",
+  "derive",
+  "records",
+  "recorded",
+  "attribute",
+  "missed",
+  "link",
+  "result",
+  "error",
+  "ignore",
 ] as const;
 
 /** The ABI that the emitted code is written for. */
@@ -74,71 +84,112 @@ export type Row = readonly [
   line: number,
   column: number,
   flags: number,
-  spanName?: string,
+  /** The span's name alone, or all options. */
+  more?: string | RowOptions,
 ];
+
+/** The static options of a site, in the runtime's words. */
+export interface RowOptions {
+  readonly name?: string;
+  readonly kind?: number;
+  readonly attributes?: Readonly<Record<string, AttributeLiteral>>;
+  readonly result?: true;
+  readonly errors?: false;
+  readonly ignoreErrors?: readonly string[];
+  readonly root?: true;
+  readonly linkCaller?: true;
+  readonly slowerThan?: number;
+  readonly minDuration?: number;
+  readonly sample?: number;
+  readonly forceSample?: true;
+  readonly onlyIfParent?: true;
+  readonly metrics?: true;
+  readonly redact?: false | readonly string[];
+  readonly captures?: true;
+}
 
 export const ASYNC = 1;
 export const GENERATOR = 2;
 
-export function body({ door, table, state, error }: Names, index: number): Bracket {
+export function body(names: Names, index: number, captures: readonly Capture[] = []): Bracket {
+  const { door, table, state, error } = names;
   return {
-    open: `var ${state} = ${door}.on && ${door}.enter(${table}(), ${index}); try {`,
+    open: `var ${state} = ${door}.on && ${door}.enter(${table}(), ${index}); try {${capturing(names, captures)}`,
     close: `} catch (${error}) { throw ${door}.fail(${state}, ${error}) } finally { ${door}.exit(${state}) }`,
   };
 }
 
+/** What is read at the start, each piece by itself: what one throws is not the program's trouble. */
+function capturing(names: Names, captures: readonly Capture[]): string {
+  if (captures.length === 0) return "";
+  const { door, state } = names;
+  const pieces = captures.map((capture) => captureOf(names, capture));
+  return ` if (${state} && ${door}.records(${state})) { try { ${pieces.join(" ")} } finally { ${door}.recorded(${state}); } }`;
+}
+
+function captureOf({ door, state, error }: Names, capture: Capture): string {
+  const guarded = (what: string, call: string): string =>
+    `try { ${call} } catch (${error}) { ${door}.missed(${state}, ${JSON.stringify(what)}, ${error}); }`;
+  switch (capture.type) {
+    case "argument":
+      return `${door}.attribute(${state}, ${JSON.stringify(capture.name)}, ${capture.text});`;
+    case "attribute": {
+      const name = JSON.stringify(capture.name);
+      return guarded(capture.name, `${door}.attribute(${state}, ${name}, (${capture.text}));`);
+    }
+    case "links":
+      return guarded("links", `${door}.link(${state}, (${capture.text}));`);
+    case "result":
+      return `${door}.result(${state}, (${capture.text}));`;
+    case "errors":
+      return `${door}.error(${state}, (${capture.text}));`;
+    case "ignoreErrors":
+      return `${door}.ignore(${state}, (${capture.text}));`;
+  }
+}
+
 /** The body of an expression arrow becomes a block. */
-export function expressionBody(names: Names, index: number): Bracket {
-  const { open, close } = body(names, index);
+export function expressionBody(
+  names: Names,
+  index: number,
+  captures: readonly Capture[] = [],
+): Bracket {
+  const { open, close } = body(names, index, captures);
   return { open: `{${open} return `, close: ` ${close}}` };
 }
 
-export function hand({ door, state }: Names): Bracket {
-  return { open: `${door}.hand(${state}, `, close: ")" };
+/** A piece around a value: the runtime gets it, and gives back what goes on. */
+type Piece = (names: Names) => Bracket;
+
+function around(helper: (typeof DOOR)[number], more = ""): Piece {
+  return ({ door, state }) => ({ open: `${door}.${helper}(${state}, `, close: `${more})` });
 }
 
-export function out({ door, state }: Names): Bracket {
-  return { open: `${door}.out(${state}, `, close: ")" };
-}
+export const hand: Piece = around("hand");
+export const out: Piece = around("out");
+/** A value whose promise ends the span: the caller gets one that is derived from it. */
+export const derive: Piece = around("derive");
+/** A returned value that is captured. */
+export const seen: Piece = around("seen");
+/** What `.then()`, `.catch()` or `.finally()` is called on in a returned expression. */
+export const from: Piece = around("from");
+export const resume: Piece = around("resume");
+export const pause: Piece = around("pause");
+export const take: Piece = around("take");
+export const give: Piece = around("give");
+export const each: Piece = around("each", ", false");
+export const eachOfAwait: Piece = around("each", ", true");
+/** Each value is an iterable too, and taken apart at once. */
+export const eachOfEach: Piece = around("each", ", false, true");
 
 /** `return a, b` returns b: a sequence needs parentheses to be one argument. */
 export function one({ open, close }: Bracket): Bracket {
   return { open: `${open}(`, close: `)${close}` };
 }
 
-/** Around what `.then()`, `.catch()` or `.finally()` is called on in a returned expression. */
-export function from({ door, state }: Names): Bracket {
-  return { open: `${door}.from(${state}, `, close: ")" };
-}
-
-export function resume({ door, state }: Names): Bracket {
-  return { open: `${door}.resume(${state}, `, close: ")" };
-}
-
-export function pause({ door, state }: Names): Bracket {
-  return { open: `${door}.pause(${state}, `, close: ")" };
-}
-
-export function take({ door, state }: Names): Bracket {
-  return { open: `${door}.take(${state}, `, close: ")" };
-}
-
-export function give({ door, state }: Names): Bracket {
-  return { open: `${door}.give(${state}, `, close: ")" };
-}
-
 /** After a `yield` that yields nothing. */
 export function giveNothing({ door, state }: Names): string {
   return ` ${door}.give(${state})`;
-}
-
-export function each({ door, state }: Names, isForAwait: boolean): Bracket {
-  return { open: `${door}.each(${state}, `, close: isForAwait ? ", true)" : ", false)" };
-}
-
-/** Each value is an iterable too, and taken apart at once. */
-export function eachOfEach({ door, state }: Names): Bracket {
-  return { open: `${door}.each(${state}, `, close: ", false, true)" };
 }
 
 export function rejoin({ door, state }: Names): string {
@@ -201,7 +252,7 @@ const GLOBAL_DOOR =
   'typeof globalThis === "object" && globalThis[Symbol.for("@spanweave/runtime")]';
 
 /** A classic script runs as if unwoven where the runtime is absent. */
-const DORMANT_DOOR = `{ on: false, exit: function () {}, rejoin: function () {}, back: function () { return null }, fail: function (s, e) { return e }, ${[
+const DORMANT_DOOR = `{ on: false, exit: function () {}, rejoin: function () {}, back: function () { return null }, records: function () { return false }, fail: function (s, e) { return e }, ${[
   "out",
   "hand",
   "pause",
@@ -210,6 +261,8 @@ const DORMANT_DOOR = `{ on: false, exit: function () {}, rejoin: function () {},
   "take",
   "each",
   "from",
+  "seen",
+  "derive",
 ]
   .map((name) => `${name}: function (s, v) { return v }`)
   .join(", ")} }`;

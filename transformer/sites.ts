@@ -45,6 +45,7 @@ interface Bound {
   readonly place: number;
   /** Where a comment may stand before it, innermost first. */
   readonly anchors: readonly number[];
+  readonly decorators: readonly string[];
 }
 
 /** What is known on the way down to a node. */
@@ -54,7 +55,9 @@ interface Scope {
   readonly bound: Bound | undefined;
   /** Comment positions of the statement around, for what is declared in it directly. */
   readonly anchors: readonly number[];
+  /** Of the class or the object literal around. */
   readonly classAnchors: readonly number[];
+  readonly classDecorators: readonly string[];
   readonly exported: boolean;
   readonly strict: boolean;
   readonly frame: Frame | undefined;
@@ -83,6 +86,7 @@ export function findSites(parsed: Parsed, source: string, file: string): Found {
     bound: undefined,
     anchors: [],
     classAnchors: [],
+    classDecorators: [],
     exported: false,
     strict:
       parsed.sourceType === "module" ||
@@ -228,6 +232,7 @@ class SiteFinder {
       className: node.arrow ? scope.className : undefined,
       anchors: [],
       classAnchors: [],
+      classDecorators: [],
       exported: false,
       strict,
       frame,
@@ -254,6 +259,9 @@ class SiteFinder {
       exported: scope.exported || this.#isExportedName(node, bound, scope),
       body: node.body,
       directivesEnd: node.directives.at(-1)?.end,
+      params: node.params,
+      statements: node.statements,
+      decorators: [...(bound?.decorators ?? []), ...scope.classDecorators],
       classAnchors: scope.classAnchors,
       marks: frame.marks,
       hazard: hazard ?? hazardOf(frame),
@@ -314,7 +322,8 @@ class SiteFinder {
       className,
       strict: true,
       anchors: [],
-      classAnchors: [node.start, node.outerStart, ...(bound?.anchors ?? []), ...scope.anchors],
+      classAnchors: [node.start, outerStart(node), ...(bound?.anchors ?? []), ...scope.anchors],
+      classDecorators: this.#decoratorNames(node.decorators),
       exported: scope.exported || (scope.frame === undefined && this.#exportedNames.has(className)),
     };
     const isElement = (child: Node): boolean =>
@@ -341,15 +350,24 @@ class SiteFinder {
     );
     if (node.value === undefined) return;
     const isField = node.owner === "class" && node.kind === "property";
-    const anchors = [node.key.start, node.start, node.outerStart, ...scope.anchors];
+    const anchors = [node.key.start, node.start, outerStart(node), ...scope.anchors];
     this.walk(node.children.filter(isOwn), {
       ...inside(scope),
       frame: isField ? undefined : scope.frame,
       inHead: scope.inHead,
       path: node.owner === "object" ? name : "",
-      bound: { value: node.value, name, kind: KINDS[node.kind], place: node.key.start, anchors },
+      bound: {
+        value: node.value,
+        name,
+        kind: KINDS[node.kind],
+        place: node.key.start,
+        anchors,
+        decorators: this.#decoratorNames(node.decorators),
+      },
       anchors: [],
-      classAnchors: node.owner === "class" ? scope.classAnchors : [],
+      classAnchors: this.#isObject(node.value)
+        ? [...anchors, ...(node.owner === "object" ? scope.classAnchors : [])]
+        : scope.classAnchors,
     });
   }
 
@@ -397,7 +415,9 @@ class SiteFinder {
         kind: "function",
         place: target.start,
         anchors: [node.start, ...scope.anchors],
+        decorators: NONE,
       },
+      classAnchors: this.#isObject(value) ? [node.start, ...scope.anchors] : [],
       exported:
         scope.exported ||
         (scope.frame === undefined && this.#exportedNames.has(this.#text(target))),
@@ -423,7 +443,9 @@ class SiteFinder {
         kind: "function",
         place: node.target.start,
         anchors: [node.start, ...scope.anchors],
+        decorators: NONE,
       },
+      classAnchors: this.#isObject(node.value) ? [node.start, ...scope.anchors] : [],
       exported: scope.exported || isExport,
     });
   }
@@ -462,7 +484,9 @@ class SiteFinder {
               kind: "function",
               place: value.start,
               anchors,
+              decorators: NONE,
             },
+      classAnchors: value !== undefined && this.#isObject(value) ? anchors : [],
     });
   }
 
@@ -500,6 +524,14 @@ class SiteFinder {
     });
   }
 
+  #isObject({ start }: Span): boolean {
+    return this.#source[start] === "{";
+  }
+
+  #decoratorNames(decorators: readonly Span[]): readonly string[] {
+    return decorators.map((one) => DECORATOR.exec(this.#text(one))?.[1] ?? "");
+  }
+
   #markPattern(expression: Span, scope: Scope): void {
     scope.frame?.marks.push({ type: "pattern", expression: span(expression) });
   }
@@ -508,6 +540,8 @@ class SiteFinder {
     return this.#source.slice(start, end);
   }
 }
+
+const DECORATOR = /^@\s*\(?\s*([\p{ID_Continue}$.]+)/u;
 
 const KINDS: Readonly<Record<MemberNode["kind"], SiteKind>> = {
   method: "method",
@@ -536,7 +570,12 @@ function labelsOf(node: Span, { labelled }: Scope): Span | undefined {
   return labelled?.end === node.start ? labelled : undefined;
 }
 
-const NONE: readonly number[] = [];
+const NONE: readonly never[] = [];
+
+/** A node may start behind its decorators. */
+function outerStart({ start, decorators }: ClassNode | MemberNode): number {
+  return Math.min(start, decorators[0]?.start ?? start);
+}
 
 /** Most nodes are: they share one scope, for speed. */
 function isInside(scope: Scope): boolean {

@@ -25,6 +25,12 @@ export interface Site extends Span {
   readonly body: Span & { readonly expression: boolean };
   /** Directives of the body end here; undefined when it has none. */
   readonly directivesEnd: number | undefined;
+  /** Source text of each parameter. */
+  readonly params: readonly string[];
+  /** Statements directly in the body. */
+  readonly statements: number;
+  /** Names of the decorators on the function and on its class. */
+  readonly decorators: readonly string[];
   /** Where the site stands for a reader: its name, or its first token. */
   readonly place: number;
   /** Positions that a comment may directly precede to tag this site, innermost first. */
@@ -48,10 +54,13 @@ export type Mark =
       readonly expression: Span;
       readonly argument: Span | undefined;
     }
-  /** `return x` of a function whose value is awaited, or `fresh`: x itself makes a promise. */
+  /** `return x`, or the expression of an arrow. */
   | {
       readonly type: "return";
       readonly argument: Span;
+      /** An async function waits for it. */
+      readonly awaited: boolean;
+      /** In a plain function: the expression itself makes a promise. */
       readonly fresh: boolean;
       readonly sequence: boolean;
       /** What `.then()` is called on: whether the promise is fresh shows when it is known. */
@@ -103,14 +112,108 @@ export interface Hazard {
   readonly at: Span;
 }
 
+export type SpanKind = "internal" | "server" | "client" | "producer" | "consumer";
+
+export type AttributeLiteral =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | readonly number[]
+  | readonly boolean[];
+
+/** What a rule or a preset can say of the functions that it traces. */
+export interface TraceOptions {
+  readonly preset?: string;
+  /** `{class}`, `{function}` and `{file}` stand for what the code says. */
+  readonly name?: string;
+  readonly kind?: SpanKind;
+  readonly attributes?: Readonly<Record<string, AttributeLiteral>>;
+  /** Which arguments become attributes: all, those listed, or from parameter to attribute name. */
+  readonly args?: boolean | readonly string[] | Readonly<Record<string, string>>;
+  readonly result?: boolean;
+  readonly errors?: boolean;
+  /** Names of errors that are no failure. */
+  readonly ignoreErrors?: readonly string[];
+  /** Each call starts a trace of its own. */
+  readonly root?: boolean;
+  readonly links?: "caller";
+  /** Milliseconds from which on a call is marked, and told of. */
+  readonly slowerThan?: number;
+  /** Milliseconds below which a span is dropped. */
+  readonly minDuration?: number;
+  /** From 0 to 1: the share of calls that are traced, with all that they call. */
+  readonly sample?: number;
+  readonly forceSample?: boolean;
+  /** Calls outside of any span make none. */
+  readonly onlyIfParent?: boolean;
+  readonly metrics?: boolean;
+  /** What a plain function does with a promise that it returns. */
+  readonly promise?: "derive" | "leave";
+  /** `false`: secrets are captured too. A list: more keys whose values are left out. */
+  readonly redact?: false | readonly string[];
+}
+
+/** Options under one word. Its texts may hold what it takes: `{operation}`. */
+export interface Preset extends TraceOptions {
+  /** What the parts of a tag's dotted name are: `@trace.db users.select`. */
+  readonly takes?: readonly string[];
+  /** More options for one of these values: `{ operation: { send: { kind: "producer" } } }`. */
+  readonly when?: Readonly<Record<string, Readonly<Record<string, TraceOptions>>>>;
+}
+
+/** A JavaScript expression in a tag. */
+export interface Expression extends Span {
+  /** On one line, without comments. */
+  readonly text: string;
+  readonly isArrow: boolean;
+  /** Names that it takes from around it. */
+  readonly names: readonly Named[];
+  /** Private names: `this.#cache`. */
+  readonly privateNames: readonly Named[];
+  /** What must not stand in a tag, and why. */
+  readonly forbidden: (Span & { readonly why: string }) | undefined;
+}
+
+export interface Named extends Span {
+  readonly name: string;
+}
+
+export interface Argument {
+  readonly parameter: string;
+  readonly attribute: string | undefined;
+  /** Where a tag names it. */
+  readonly at: Span | undefined;
+}
+
+/** What is known of a traced function, from rules, presets and tags together. */
+export interface Options
+  extends Omit<
+    TraceOptions,
+    "attributes" | "args" | "result" | "errors" | "ignoreErrors" | "links"
+  > {
+  readonly attributes?: Readonly<Record<string, AttributeLiteral | Expression>>;
+  readonly args?: boolean | readonly Argument[];
+  readonly result?: boolean | Expression;
+  readonly errors?: boolean | Expression;
+  readonly ignoreErrors?: readonly string[] | Expression;
+  readonly links?: "caller" | Expression;
+}
+
+/** What is read while a call runs, and the text that reads it. */
+export type Capture =
+  | { readonly type: "argument" | "attribute"; readonly name: string; readonly text: string }
+  | { readonly type: "links" | "result" | "errors" | "ignoreErrors"; readonly text: string };
+
 export interface Tag extends Span {
   readonly kind: "trace" | "notrace";
-  /** The span's name, from `@trace dotted.name`. */
-  readonly name: string | undefined;
+  /** The dotted name: the span's, or what its preset takes. */
+  readonly name: Named | undefined;
+  readonly options: Options;
 }
 
 /** An entry of the rules file, as its author wrote it. */
-export interface Rule {
+export interface Rule extends TraceOptions {
   /** Globs on the path relative to the root; a leading `!` excludes. */
   readonly files?: string | readonly string[];
   /** Globs on the qualified name; a leading `!` excludes. */
@@ -118,6 +221,11 @@ export interface Rule {
   /** Default: function and method. */
   readonly kinds?: "all" | SiteKind | readonly SiteKind[];
   readonly exported?: boolean;
+  readonly async?: boolean;
+  /** Names of decorators: on the function, its class, or either of them where it is true. */
+  readonly decorated?: boolean | string | readonly string[];
+  /** Functions with fewer statements directly in their body are left out. */
+  readonly minStatements?: number;
   readonly trace?: boolean;
 }
 
@@ -132,8 +240,13 @@ export interface Decision {
   readonly site: Site;
   readonly traced: boolean;
   readonly because: Reason;
+  /** Indexes of the rules whose options it has. */
+  readonly rules: readonly number[];
+  /** Of rules, presets and tags together. */
+  readonly options: Options;
   /** The span's name where it is not the site's. */
   readonly spanName: string | undefined;
+  readonly captures: readonly Capture[];
 }
 
 /** All decisions for one file, in source order. */
@@ -164,6 +277,8 @@ export interface TransformOptions {
   /** Paths in spans and rules are relative to it. */
   readonly root?: string;
   readonly rules?: readonly Rule[];
+  /** By name, for `@trace.name` and `preset`. Default: those that are built in. */
+  readonly presets?: Readonly<Record<string, Preset>>;
   /** Whether `@trace` and `@notrace` are read. Default true. */
   readonly tags?: boolean;
   readonly sourceType?: SourceType;

@@ -1,30 +1,16 @@
 /** One call of a woven function, from the start of its span to the end. */
 import type { Context, Span } from "@opentelemetry/api";
 import { apply } from "./builtins.ts";
+import type { Extras } from "./extras.ts";
 import { recordFailure } from "./failure.ts";
-import { currentTracer, registered, reportTrouble } from "./otel.ts";
+import { leaveFamily } from "./family.ts";
+import { guarded } from "./guarded.ts";
+import { currentTracer, registered } from "./otel.ts";
 import { NOBODY, type Place, placeOf, type Token } from "./place.ts";
 import { EndedSpan, type Holder, SpanScope } from "./scope.ts";
 import { shared } from "./shared.ts";
-
-/** name, line, column, flags, and the span's name where it is another one. */
-export type Row = readonly [
-  name: string,
-  line: number,
-  column: number,
-  flags: number,
-  spanName?: string,
-];
-
-export interface FileTable {
-  readonly path: string;
-  readonly rows: readonly Row[];
-  /** The table needs a newer runtime than this one. */
-  readonly dead: boolean;
-}
-
-export const ASYNC = 1;
-export const GENERATOR = 2;
+import { type FileTable, GENERATOR, type Row } from "./site.ts";
+import { type Started, startSpan } from "./start.ts";
 
 /** How control left the body, if it is outside now. */
 export enum Left {
@@ -51,19 +37,31 @@ export class Activation {
   waits = false;
   /** The returned promise may be one that somebody holds already. */
   heldReceiver = false;
+  /** Values are being captured, and nothing makes spans. */
+  reads = false;
   /** The engine, or a derived promise, has taken the returned promise. */
   adopted = false;
+  /** What was asked for this call beyond its span; undefined for most. */
+  readonly extras: Extras | undefined;
   #span: Span | undefined;
   readonly #holder: Holder;
 
-  constructor(place: Place, caller: Token, parent: Context, span: Span, flags: number) {
+  constructor(place: Place, caller: Token, parent: Context, started: Started, row: Row) {
+    const { span, extras, family } = started;
     this.place = place;
-    this.flags = flags;
+    this.flags = row[3];
     this.caller = caller;
+    this.extras = extras;
     this.#span = span;
-    this.#holder = { span };
+    this.#holder = { span, family };
     this.mine = place.tokenFor(new SpanScope(parent, this.#holder));
-    if (flags & GENERATOR) abandoned?.watch(this, this.#holder);
+    if (this.flags & GENERATOR) abandoned?.watch(this, this.#holder);
+  }
+
+  /** The span while it can still be written to. */
+  get recording(): Span | undefined {
+    const span = this.#span;
+    return span?.isRecording() ? span : undefined;
   }
 
   /** Gives the caller its context back, and remembers ours. */
@@ -122,8 +120,14 @@ export class Activation {
     const span = this.#span;
     if (span === undefined) return;
     guarded(() => {
-      if (span.isRecording()) recordFailure(span, error);
+      if (this.extras !== undefined) this.extras.fail(span, error);
+      else if (span.isRecording()) recordFailure(span, error);
     });
+  }
+
+  /** What the function returned, for the span that captures it. */
+  see(result: unknown): void {
+    if (this.extras !== undefined) this.extras.result = result;
   }
 
   end(): void {
@@ -131,15 +135,17 @@ export class Activation {
     if (span === undefined) return;
     this.#span = undefined;
     if (this.flags & GENERATOR) abandoned?.forget(this);
-    endSpan(this.#holder, span);
+    endSpan(this.#holder, span, this.extras);
   }
 }
 
-function endSpan(holder: Holder, span: Span): void {
+function endSpan(holder: Holder, span: Span, extras: Extras | undefined): void {
   guarded(() => {
+    const isKept = extras?.beforeEnd(span, holder.family) ?? true;
     try {
-      span.end();
+      if (isKept) span.end();
     } finally {
+      if (holder.family !== undefined) leaveFamily(holder.family, isKept);
       holder.span = new EndedSpan(span.spanContext());
     }
   });
@@ -158,7 +164,7 @@ function newWatch(): Watch {
   const registry = new FinalizationRegistry<Holder>((holder) => {
     const { span } = holder;
     guarded(() => span.setAttribute("spanweave.abandoned", true));
-    endSpan(holder, span);
+    endSpan(holder, span, undefined);
   });
   const { register, unregister } = FinalizationRegistry.prototype;
   return {
@@ -168,19 +174,6 @@ function newWatch(): Watch {
       apply(unregister as unknown as () => void, registry, [activation] as never);
     },
   };
-}
-
-/** Calls into the SDK: nothing woven in there makes spans, and nothing thrown in there gets out. */
-function guarded(call: () => void): void {
-  const wasBusy = shared.busy;
-  shared.busy = true;
-  try {
-    call();
-  } catch (error) {
-    reportTrouble(error);
-  } finally {
-    shared.busy = wasBusy;
-  }
 }
 
 /** Undefined when nothing is to be recorded. */
@@ -197,21 +190,12 @@ export function begin(file: FileTable, index: number): Activation | undefined {
   return activation;
 }
 
-const NO_TRACE = "00000000000000000000000000000000";
-
 function start(path: string, row: Row): Activation | undefined {
   const tracer = currentTracer();
   if (tracer === undefined) return undefined;
   const place = placeOf(registered()?.context);
   const caller = place.current();
   const parent = place.contextOf(caller);
-  const attributes = {
-    "code.function.name": row[0],
-    "code.file.path": path,
-    "code.line.number": row[1],
-    "code.column.number": row[2],
-  };
-  const span = tracer.startSpan(row[4] ?? row[0], { attributes }, parent);
-  if (span.spanContext().traceId === NO_TRACE) return undefined;
-  return new Activation(place, caller, parent, span, row[3]);
+  const started = startSpan(tracer, path, row, parent);
+  return started && new Activation(place, caller, parent, started, row);
 }

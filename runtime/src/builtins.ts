@@ -126,3 +126,42 @@ export function peek(target: object, key: PropertyKey): unknown {
   if (found === undefined) return undefined;
   return "value" in found ? found.value : UNKNOWN;
 }
+
+/** As `kept`, where it is called for every character: engines see through a bound function. */
+function bound<T, A extends unknown[], R>(
+  method: (this: T, ...args: A) => R,
+): (target: T, ...args: A) => R {
+  return Function.prototype.call.bind(method) as never;
+}
+
+export const isArray: typeof Array.isArray = Array.isArray;
+export const keysOf: typeof Object.keys = Object.keys;
+export const hasOwn: typeof Object.hasOwn = Object.hasOwn;
+/** On texts alone: `toJSON` is looked up on objects and bigints only. */
+export const quote: (text: string) => string = JSON.stringify;
+/** Makes arrays without `Array.prototype`'s setters, and without iterators. */
+export const parseJson: typeof JSON.parse = JSON.parse;
+export const codeAt: (text: string, at: number) => number = bound(String.prototype.charCodeAt);
+export const slice: (text: string, from: number, to?: number) => string = bound(
+  String.prototype.slice,
+);
+export const indexOf: (text: string, part: string, from?: number) => number = bound(
+  String.prototype.indexOf,
+);
+export const lastIndexOf: (text: string, part: string) => number = bound(
+  String.prototype.lastIndexOf,
+);
+export const startsAt: (text: string, start: string, at: number) => boolean = bound(
+  String.prototype.startsWith,
+);
+export const lowerCase: (text: string) => string = bound(String.prototype.toLowerCase);
+export const lookUp: <K, V>(map: ReadonlyMap<K, V>, key: K) => V | undefined = bound(
+  Map.prototype.get,
+) as never;
+export const min: typeof Math.min = Math.min;
+export const max: typeof Math.max = Math.max;
+/** Of any realm; false where the platform can't tell. */
+export const isNativeError: (value: unknown) => boolean =
+  (types as { isNativeError?(value: unknown): boolean } | undefined)?.isNativeError ??
+  (Error as { isError?(value: unknown): boolean }).isError ??
+  (() => false);

@@ -2,17 +2,11 @@
  * The private door: what woven code calls, and nobody else. Append-only within an ABI. Every function
  * gets the call's activation, which is false or undefined while dormant, and gives back what it got.
  */
-import {
-  type Activation,
-  ASYNC,
-  begin,
-  type FileTable,
-  GENERATOR,
-  Left,
-  NOTHING,
-  type Row,
-} from "./activation.ts";
+import { type Activation, begin, Left, NOTHING } from "./activation.ts";
 import { apply, isObject, isPromise, peek, promiseThen, resolved, UNKNOWN } from "./builtins.ts";
+import { capture } from "./capture.ts";
+import { guarded } from "./guarded.ts";
+import { warn } from "./host.ts";
 import {
   type Call,
   callDirectly,
@@ -23,9 +17,12 @@ import {
   watchIterable,
   watchResult,
 } from "./iterable.ts";
+import { linkTo } from "./links.ts";
 import { watchForProvider } from "./otel.ts";
 import { NOBODY } from "./place.ts";
+import { usualRedaction } from "./redact.ts";
 import { ABI, globalDoor, shared } from "./shared.ts";
+import { ASYNC, type FileTable, GENERATOR, type Row } from "./site.ts";
 import {
   forward,
   forwardThrow,
@@ -59,9 +56,7 @@ let warned = false;
 function warnOnce(message: string): void {
   if (warned) return;
   warned = true;
-  (globalThis as { console?: { warn?(text: string): void } }).console?.warn?.(
-    `[spanweave] SW501: ${message}`,
-  );
+  warn(`[spanweave] SW501: ${message}`);
 }
 
 /** After the directives: starts the span and makes its context current. */
@@ -72,6 +67,7 @@ export function enter(table: FileTable, index: number): State {
 /** In `finally`: gives the caller its context back if we still run on its stack, and ends the span. */
 export function exit(state: State): void {
   if (!state) return;
+  stopReading(state);
   if (state.left === Left.Inside) state.leave(Left.Inside);
   if (!state.waits) state.end();
   else if (!state.adopted) endUnlessAdopted(state);
@@ -139,6 +135,7 @@ export function resume<T>(state: State, value: T): T {
 /** Inside `yield`: gives the consumer its context back. */
 export function give(state: State, value?: unknown): unknown {
   if (!state) return value;
+  if (state.extras !== undefined) state.extras.yields++;
   const standIn = state.flags & ASYNC ? waitedFor(state, value) : value;
   state.leave(Left.Given);
   return standIn;
@@ -185,7 +182,10 @@ export function each(
     state.leave(Left.Paused);
     return standIn;
   });
-  return watchIterable(iterable, callDirectly, call, neverSkip);
+  const lack = (): void => {
+    if (state.left === Left.Inside) state.leave(Left.Paused);
+  };
+  return watchIterable(iterable, callDirectly, call, neverSkip, lack);
 }
 
 /** A sync iterator's result, whose value the loop waits for. */
@@ -207,13 +207,18 @@ export function hand(state: State, value: unknown): unknown {
     return standIn;
   }
   state.waits = false;
+  state.see(value);
   if (!isKnownThenable(value)) return value;
   state.waits = true;
   return observe(state, value, {
+    wantsResult: state.extras !== undefined,
     adopted() {
       state.adopted = true;
     },
-    fulfilled: () => state.end(),
+    fulfilled(result) {
+      state.see(result);
+      state.end();
+    },
     rejected(error) {
       state.fail(error);
       state.end();
@@ -223,10 +228,17 @@ export function hand(state: State, value: unknown): unknown {
 
 /** Around a promise that a plain function makes while it returns it: nobody else can hold it. */
 export function out(state: State, value: unknown): unknown {
-  if (!state || state.heldReceiver || !isPlainPromise(value)) return value;
+  if (!state) return value;
+  return state.heldReceiver ? seen(state, value) : derive(state, value);
+}
+
+/** Around a promise that a plain function returns: the caller gets one that ends the span. */
+export function derive(state: State, value: unknown): unknown {
+  if (!state || !isPlainPromise(value)) return seen(state, value);
   state.waits = state.adopted = true;
   return apply(promiseThen as (...args: unknown[]) => unknown, value, [
     (result: unknown) => {
+      state.see(result);
       state.end();
       return result;
     },
@@ -236,6 +248,12 @@ export function out(state: State, value: unknown): unknown {
       throw error;
     },
   ]);
+}
+
+/** Around a returned value that is captured. */
+export function seen<T>(state: State, value: T): T {
+  if (state) state.see(value);
+  return value;
 }
 
 /** Around what `.then()` is called on: only that of a plain promise makes a new one for sure. */
@@ -251,6 +269,64 @@ export function back(state: State): object | null {
   return {
     [(Symbol as { dispose?: symbol }).dispose ?? Symbol.for("Symbol.dispose")]: dispose,
   };
+}
+
+/** Before captures: whether anything is to be captured. What runs until `recorded` makes no spans. */
+export function records(state: State): boolean {
+  if (!state || state.recording === undefined) return false;
+  state.reads = true;
+  shared.busy = true;
+  return true;
+}
+
+/** After captures. */
+export function recorded(state: State): void {
+  if (state) stopReading(state);
+}
+
+function stopReading(activation: Activation): void {
+  if (!activation.reads) return;
+  activation.reads = false;
+  shared.busy = false;
+}
+
+/** A captured value. */
+export function attribute(state: State, name: string, value: unknown): void {
+  if (!state) return;
+  const { recording, extras } = state;
+  guarded(() => {
+    const captured = capture(name, value, extras?.redaction ?? usualRedaction);
+    if (captured !== undefined) recording?.setAttribute(name, captured);
+  });
+}
+
+/** What could not be captured. */
+export function missed(state: State, what: string, error: unknown): void {
+  if (!state) return;
+  const { recording, extras } = state;
+  if (recording !== undefined) guarded(() => extras?.miss(recording, what, error));
+}
+
+/** Span contexts, or texts as in a `traceparent` header; one or a list. */
+export function link(state: State, to: unknown): void {
+  if (!state) return;
+  const { recording } = state;
+  if (recording !== undefined) guarded(() => linkTo(recording, to));
+}
+
+/** Reads attributes from what the function returns. */
+export function result(state: State, read: (value: unknown) => unknown): void {
+  if (state && state.extras !== undefined) state.extras.readResult = read;
+}
+
+/** Reads attributes from the error that leaves the function. */
+export function error(state: State, read: (value: unknown) => unknown): void {
+  if (state && state.extras !== undefined) state.extras.readError = read;
+}
+
+/** Tells whether an error is no failure. */
+export function ignore(state: State, test: (value: unknown) => unknown): void {
+  if (state && state.extras !== undefined) state.extras.isIgnored = test;
 }
 
 watchUnlessOff();
@@ -289,6 +365,16 @@ function openGlobalDoor(): void {
     each,
     back,
     from,
+    seen,
+    derive,
+    records,
+    recorded,
+    attribute,
+    missed,
+    link,
+    result,
+    error,
+    ignore,
   };
   for (const [name, value] of Object.entries(functions)) {
     Object.defineProperty(door, name, { value });

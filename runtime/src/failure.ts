@@ -40,6 +40,20 @@ function isControlFlow(error: unknown): boolean {
   return typeof peek(error, "then") === "function";
 }
 
+/** By which names an error goes: what it says of itself, and its class. */
+export function typesOf(error: unknown): readonly string[] {
+  if (!isObject(error)) return [typeof error];
+  const said = textOf(error, "name");
+  const maker = peek(error, "constructor");
+  const className = isObject(maker) ? peek(maker, "name") : undefined;
+  return [typeOf(error), said, className].filter((one): one is string => typeof one === "string");
+}
+
+export function messageOf(error: unknown): string {
+  const { type, message } = describe(error);
+  return message === "" ? type : message;
+}
+
 interface Description {
   readonly type: string;
   readonly message: string;

@@ -12,15 +12,24 @@ export type Call = (
   isSync?: boolean,
 ) => unknown;
 
+/** A `for await` waits although the sync iterator that it closes has no `return`. */
+export type Lack = () => void;
+
 /** An iterable that reads and calls the source's methods as the engine would. */
-export function watchIterable(source: unknown, open: Call, call: Call, skip: SkipIterator): object {
+export function watchIterable(
+  source: unknown,
+  open: Call,
+  call: Call,
+  skip: SkipIterator,
+  lack?: Lack,
+): object {
   const method = (key: symbol): unknown => {
     const found = (source as Record<symbol, unknown>)[key];
     if (typeof found !== "function") return found;
     return () => {
       const iterator = open(source, found as Method, []);
       return isObject(iterator) && !skip(found, iterator)
-        ? watchIterator(iterator, call, key === Symbol.iterator)
+        ? watchIterator(iterator, call, key === Symbol.iterator, lack)
         : iterator;
     };
   };
@@ -34,10 +43,18 @@ export function watchIterable(source: unknown, open: Call, call: Call, skip: Ski
   };
 }
 
-function watchIterator(iterator: object, call: Call, isSync: boolean): object {
+function watchIterator(
+  iterator: object,
+  call: Call,
+  isSync: boolean,
+  lack: Lack | undefined,
+): object {
   const method = (key: "next" | "return" | "throw"): unknown => {
     const found = (iterator as Record<string, unknown>)[key];
-    if (typeof found !== "function") return found;
+    if (typeof found !== "function") {
+      if (key === "return" && isSync) lack?.();
+      return found;
+    }
     return (...args: unknown[]) => call(iterator, found as Method, args, isSync);
   };
   const watched = {};
@@ -46,7 +63,7 @@ function watchIterator(iterator: object, call: Call, isSync: boolean): object {
   };
   offer("next");
   // Lowered `yield*` asks by `in`: what the iterator lacks must be absent here too.
-  if (find(iterator, "return") !== undefined) offer("return");
+  if (lack !== undefined || find(iterator, "return") !== undefined) offer("return");
   if (find(iterator, "throw") !== undefined) offer("throw");
   return watched;
 }
@@ -82,7 +99,9 @@ export function callThenPause(
   pause: (result: unknown, isSync: boolean) => unknown,
 ): Call {
   return (iterator, method, args, isSync) => {
-    if (activation.left !== Left.Inside) activation.join();
+    // `return()` of a consumer closes the iterator before any statement of the body runs.
+    if (activation.left === Left.Given) activation.joinFromConsumer();
+    else if (activation.left === Left.Paused) activation.join();
     let result: unknown;
     try {
       result = apply(method, iterator, args);

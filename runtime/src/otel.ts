@@ -3,7 +3,7 @@
  * OpenTelemetry announces no registration, and its own lookup refuses a provider that was registered
  * by an older API than the caller's: so the global object is read directly. Nothing is registered.
  */
-import type { Context, Tracer, TracerProvider } from "@opentelemetry/api";
+import type { Context, MeterProvider, Tracer, TracerProvider } from "@opentelemetry/api";
 import {
   add,
   apply,
@@ -22,6 +22,7 @@ const API: unique symbol = Symbol.for("opentelemetry.js.api.1") as never;
 interface Registered {
   trace?: TracerProvider;
   context?: { active(): Context };
+  metrics?: MeterProvider;
   diag?: { error(...args: unknown[]): void };
 }
 

@@ -1,13 +1,19 @@
 /** A context that holds a span, and lets go of it when the span has ended. */
 import type { Context, Span, SpanContext } from "@opentelemetry/api";
 import { mapGet } from "./builtins.ts";
+import type { Family } from "./family.ts";
+import { shared } from "./shared.ts";
 
 /** https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/trace/context-utils.ts */
 const SPAN: symbol = Symbol.for("OpenTelemetry Context Key SPAN");
 
+/** For every copy of the runtime. */
+const FAMILY: symbol = Symbol.for("@spanweave/runtime/family");
+
 /** Closed-over contexts must not retain spans: all scopes of one span share its holder. */
 export interface Holder {
   span: Span;
+  readonly family: Family | undefined;
 }
 
 export class SpanScope implements Context {
@@ -21,7 +27,11 @@ export class SpanScope implements Context {
   }
 
   getValue(key: symbol): unknown {
-    return key === SPAN ? this.#holder.span : this.#base.getValue(key);
+    if (key !== SPAN) return key === FAMILY ? this.#holder.family : this.#base.getValue(key);
+    const { span, family } = this.#holder;
+    // Whoever asks may make a child of it, or send its ids away.
+    if (family !== undefined && !shared.busy) family.kept = true;
+    return span;
   }
 
   setValue(key: symbol, value: unknown): Context {
@@ -58,6 +68,10 @@ class Root implements Context {
 }
 
 export const root: Context = new Root(new Map());
+
+export function familyOf(context: Context): Family | undefined {
+  return context.getValue(FAMILY) as Family | undefined;
+}
 
 export function spanOf(context: Context): Span | undefined {
   return context.getValue(SPAN) as Span | undefined;

@@ -63,8 +63,10 @@ export function isKnownThenable(value: unknown): value is object {
 }
 
 export interface Outcome {
+  /** `fulfilled` is to be given the result. */
+  readonly wantsResult: boolean;
   adopted(): void;
-  fulfilled(): void;
+  fulfilled(result: unknown): void;
   rejected(error: unknown): void;
 }
 
@@ -103,7 +105,7 @@ function adoptThenable(
   outcome: Outcome,
 ): unknown {
   const fulfilled = (result: unknown): unknown => {
-    outcome.fulfilled();
+    outcome.fulfilled(result);
     return fulfil(result);
   };
   return apply(then, value, [fulfilled, observeRejection(reject, outcome)]);
@@ -118,7 +120,10 @@ function adoptPromise(
 ): void {
   const settle = [fulfil, observeRejection(reject, outcome)];
   const adopted = apply(promiseThen as Then, promise, settle) as Promise<unknown>;
-  apply(promiseThen as Then, withoutSpecies(adopted), [() => outcome.fulfilled()]);
+  const fulfilled = (result: unknown): void => outcome.fulfilled(result);
+  // The promise has settled by then: a reaction of our own is in nobody's way.
+  const settled = (): void => void apply(promiseThen as Then, promise, [fulfilled]);
+  apply(promiseThen as Then, withoutSpecies(adopted), [outcome.wantsResult ? settled : fulfilled]);
 }
 
 function observeRejection(reject: Settle, outcome: Outcome): Settle {

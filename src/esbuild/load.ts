@@ -18,13 +18,13 @@ export function weaveLoaded(
   given: OnLoadResult,
 ): OnLoadResult {
   const { contents, loader = "js" } = given;
+  const ofConfig = weaving.see(args.path);
   const watchFiles = [...(given.watchFiles ?? []), ...weaving.configFiles];
-  weaving.see(args.path);
-  if (contents === undefined || !isWeavable(weaving, options, args, loader)) {
-    return { ...given, watchFiles };
-  }
-  const { code, map, findings } = weaveText(weaving, options, args, contents);
-  const { errors, warnings } = toMessages(findings);
+  const { code, map, findings } =
+    contents !== undefined && isWeavable(weaving, options, args, loader)
+      ? weaveText(weaving, options, args, contents)
+      : { code: undefined, map: undefined, findings: [] };
+  const { errors, warnings } = toMessages([...ofConfig, ...findings]);
   return {
     ...given,
     ...(code !== undefined && { contents: map === undefined ? code : withMap(code, map) }),

@@ -85,7 +85,7 @@ describe("the runtime is found", () => {
 async function installedPlugin({ path }: Project): Promise<(options?: HostOptions) => Plugin> {
   const folder = path("tools/node_modules");
   mkdirSync(folder, { recursive: true });
-  for (const name of ["oxc-parser", "magic-string", "picomatch", "@jridgewell"]) {
+  for (const name of ["oxc-parser", "magic-string", "picomatch", "globals", "@jridgewell"]) {
     symlinkSync(join(repository, "node_modules", name), join(folder, name));
   }
   const outfile = join(folder, "spanweave/esbuild.js");

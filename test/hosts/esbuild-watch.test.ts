@@ -113,3 +113,87 @@ test("rules that came to name other files ask for a new start", async () => {
   expect(await rebuild([{ files: "src/main.ts", functions: "f" }])).toEqual([]);
   expect(await rebuild([{ files: "**" }])).toEqual(["SW410"]);
 });
+
+test("watch mode follows rules files in code, what they import and extend, and those below", async () => {
+  const made = project({
+    "src/main.ts": `export * from "../lib/l.ts"; export * from "../lib/m.ts";`,
+    "lib/l.ts": "export class L { run(): number { return 1; } }",
+    "lib/m.ts": "export class M { run(): number { return 1; } }",
+    "spanweave.config.ts":
+      'import { names } from "./names.ts";\nexport default { extends: "./base.json", rules: [{ functions: names }] };',
+    "names.ts": 'export const names: string[] = ["L.*"];',
+    "base.json": "{}",
+  });
+  const started = await start(made, {});
+  const traced = async (files: Record<string, string>): Promise<string> => {
+    made.write(files);
+    return (await started.next()).said.split("\n").at(-2) ?? "";
+  };
+  await started.context.watch();
+  expect(await traced({})).toContain(" 1 traced");
+  expect(await traced({ "names.ts": 'export const names: string[] = ["*.run"];' })).toContain(
+    " 2 traced",
+  );
+  expect(
+    await traced({ "spanweave.config.ts": 'export default { extends: "./base.json" };' }),
+  ).toContain(" 0 traced");
+  expect(await traced({ "base.json": '{ "rules": [{ "functions": "M.*" }] }' })).toContain(
+    " 1 traced",
+  );
+  made.write({ "lib/spanweave.config.json": "{ broken" });
+  made.write({ "src/main.ts": `export * from "../lib/l.ts"; export * from "../lib/m.ts"; ` });
+  expect((await started.next()).result.errors.map(code)).toEqual(["SW402"]);
+  expect(
+    await traced({ "lib/spanweave.config.json": '{ "rules": [{ "functions": "*.run" }] }' }),
+  ).toContain(" 2 traced");
+});
+
+test("watch mode follows a rules file that lets no file through", async () => {
+  const made = project({
+    "src/main.ts": one,
+    "spanweave.config.json": '{ "trace": false }',
+  });
+  const started = await start(made, {});
+  await started.context.watch();
+  expect((await started.next()).said).toContain("spanweave: off");
+  made.write({ "spanweave.config.json": '{ "tags": true }' });
+  const { result } = await started.next();
+  expect(result.warnings.map(({ text }) => text)).toEqual([
+    "SW410: spanweave.config.json now names files that this build does not watch for",
+  ]);
+});
+
+test("several builds at once share nothing", async () => {
+  const made = project({
+    "src/main.ts": `${two} export * from "./more.ts";`,
+    "src/more.ts": "export function more(): number { return 3; }",
+    "one/spanweave.config.mjs": 'export default { rules: [{ functions: "one", trace: false }] };',
+    "two/spanweave.config.mjs": 'export default { rules: [{ functions: "more" }], tags: false };',
+  });
+  const [first, second] = await Promise.all([
+    made.build({}, { config: "one/spanweave.config.mjs" }),
+    made.build({}, { config: "two/spanweave.config.mjs" }),
+  ]);
+  expect(first.text()).toContain('["one",');
+  expect(first.text()).not.toContain('["more",');
+  expect(second.text()).toContain('["more",');
+  expect(second.text()).not.toContain('["one",');
+});
+
+test("what changes between the start and the first build is seen", async () => {
+  const made = project({
+    "src/main.ts": two,
+    "spanweave.config.mjs": 'export { default } from "./rules.mjs";',
+    "rules.mjs": "export default { tags: false };",
+  });
+  const changed = await start(made, {});
+  made.write({ "rules.mjs": "export default { tags: true };", "src/main.ts": one });
+  expect((await changed.context.rebuild()).outputFiles?.[0]?.text).toContain('["one",');
+
+  const joined = await start(made, {});
+  made.write({
+    "spanweave.config.json": "{}",
+    "spanweave.config.js": "export default { tags: false };",
+  });
+  expect((await joined.context.rebuild()).warnings.map(code)).toEqual(["SW414"]);
+});

@@ -6,6 +6,7 @@
  *     --limit N           that many files, evenly spread
  *     --jobs N            workers (default 2)
  *     --dormant           no provider is registered
+ *     --captures          arguments and results become attributes
  *     --identity          weave nothing: shows that this suite itself is steady
  *     --write-accepted    write down what depends on a function's own source text
  */
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     jobs: { type: "string", default: "2" },
     dormant: { type: "boolean", default: false },
     identity: { type: "boolean", default: false },
+    captures: { type: "boolean", default: false },
     "write-accepted": { type: "boolean", default: false },
   },
 });
@@ -48,6 +50,7 @@ try {
       runtime: bundles.runtime,
       tracing: values.dormant ? "dormant" : "live",
       identity: values.identity,
+      captures: values.captures,
     },
     onReport(report: FileReport) {
       reported.add(report.file);

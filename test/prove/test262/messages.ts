@@ -8,6 +8,7 @@ export interface WorkerSettings {
   readonly runtime: string;
   readonly tracing: "dormant" | "live";
   readonly identity: boolean;
+  readonly captures: boolean;
 }
 
 export interface Order {

@@ -1,5 +1,6 @@
 /** The transformer as test262 uses it: every function of a file, whatever it is. */
 import { transform } from "../../../transformer/index.ts";
+import type { Rule, TransformResult } from "../../../transformer/types.ts";
 
 export interface Woven {
   readonly code: string;
@@ -10,15 +11,26 @@ export interface Woven {
   readonly unparsed: boolean;
 }
 
-const RULES = [{ functions: "**", kinds: "all" }] as const;
-
-export function weave(
+export type Weave = (
   root: string,
   path: string,
   source: string,
   sourceType: "module" | "script",
-): Woven {
-  const result = transform(source, path, { root, rules: RULES, sourceType, sourcemap: false });
+) => Woven;
+
+const EVERYTHING: Rule = { functions: "**", kinds: "all" };
+
+/** Spans alone. */
+export const weave: Weave = weaveBy([EVERYTHING]);
+/** Arguments and results as well. */
+export const weaveCaptures: Weave = weaveBy([{ ...EVERYTHING, args: true, result: true }]);
+
+function weaveBy(rules: readonly Rule[]): Weave {
+  return (root, path, source, sourceType) =>
+    read(source, transform(source, path, { root, rules, sourceType, sourcemap: false }));
+}
+
+function read(source: string, result: TransformResult | null): Woven {
   if (result === null) return { code: source, traced: 0, hazards: [], unparsed: false };
   const { code, plan, diagnostics } = result;
   return {
@@ -32,6 +44,9 @@ export function weave(
 }
 
 /** Weaves nothing: what a test then does differently is the fault of this suite. */
-export function weaveNothing(_root: string, _path: string, source: string): Woven {
-  return { code: source, traced: 0, hazards: [], unparsed: false };
-}
+export const weaveNothing: Weave = (_root, _path, source) => ({
+  code: source,
+  traced: 0,
+  hazards: [],
+  unparsed: false,
+});

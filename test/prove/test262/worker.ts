@@ -4,7 +4,7 @@ import vm from "node:vm";
 import { Comparer } from "./compare.ts";
 import { Harness } from "./harness.ts";
 import type { Answer, Order, WorkerSettings } from "./messages.ts";
-import { weave, weaveNothing } from "./weave.ts";
+import { weave, weaveCaptures, weaveNothing } from "./weave.ts";
 
 const settings: WorkerSettings = JSON.parse(process.argv[2] ?? "");
 
@@ -12,7 +12,7 @@ const comparer = new Comparer({
   root: settings.root,
   harness: new Harness(settings.root),
   runtime: new vm.Script(readFileSync(settings.runtime, "utf8"), { filename: settings.runtime }),
-  weave: settings.identity ? weaveNothing : weave,
+  weave: settings.identity ? weaveNothing : settings.captures ? weaveCaptures : weave,
   rerunUnchanged: settings.identity,
   tracing: settings.tracing,
 });

@@ -1,0 +1,35 @@
+/** compileGlobs(): a glob or a list of globs to one test. */
+import picomatch from "picomatch";
+
+/** A text matches if some glob matches it and no `!glob` does; only `!globs` start from everything. */
+export function compileGlobs(
+  globs: string | readonly string[] | undefined,
+): (text: string) => boolean {
+  if (globs === undefined) return () => true;
+  const all = typeof globs === "string" ? [globs] : globs;
+  const included = all.filter((glob) => !glob.startsWith("!"));
+  const excluded = all.filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
+  const isIncluded = included.length === 0 ? () => true : compile(included);
+  const isExcluded = excluded.length === 0 ? () => false : compile(excluded);
+  return (text) => isIncluded(text) && !isExcluded(text);
+}
+
+/** Extended globs can backtrack without end: CVE-2026-33671. */
+function compile(globs: readonly string[]): (text: string) => boolean {
+  return picomatch([...globs], { dot: true, noextglob: true });
+}
+
+/** What is wrong with a glob. */
+export function globProblem(glob: string): string | undefined {
+  const pattern = glob.replace(/^!/, "");
+  if (pattern === "") return "it is empty";
+  if (/[@?+*!]\(/.test(glob)) return "extended globs, such as @(a|b), are not supported";
+  const open: string[] = [];
+  for (const [, letter = ""] of pattern.matchAll(/\\[\s\S]|([[\]{}])/g)) {
+    if (letter === "[" || letter === "{") open.push(letter);
+    if (letter === "]" && open.at(-1) === "[") open.pop();
+    if (letter === "}" && open.pop() !== "{") return "a brace is closed that was never opened";
+  }
+  if (open.length === 0) return undefined;
+  return `its ${open.at(-1) === "[" ? "bracket" : "brace"} is never closed`;
+}

@@ -1,0 +1,54 @@
+/** presetOptions(): the options that a preset stands for, its placeholders filled. */
+import { mergeOptions, readOption } from "./options.ts";
+import { fillTemplate, PLACEHOLDERS, type Words } from "./span-name.ts";
+import type { Options, Preset, TraceOptions } from "./types.ts";
+import { writtenOf } from "./written.ts";
+
+/** `name` is what a tag gives it: `users.select` of `@trace.db users.select`. */
+export function presetOptions(preset: Preset, name: string | undefined): Options {
+  const words = wordsFor(preset, name);
+  const more = Object.entries(preset.when ?? {}).flatMap(([word, byValue]) => {
+    const value = words[word];
+    const found = value === undefined ? undefined : byValue[value];
+    return found === undefined ? [] : [found];
+  });
+  return mergeOptions([preset, ...more].map((one) => filled(one, words)));
+}
+
+/** What a site fills, later. */
+const LEFT: Words = Object.fromEntries(PLACEHOLDERS.map((word) => [word, `{${word}}`]));
+
+/** The last part goes to the last word; what is left over goes to the first. */
+function wordsFor({ takes = [] }: Preset, name: string | undefined): Words {
+  if (name === undefined || takes.length === 0) return LEFT;
+  const parts = name.split(".");
+  const surplus = Math.max(0, parts.length - takes.length);
+  const aligned = [parts.slice(0, surplus + 1).join("."), ...parts.slice(surplus + 1)];
+  const lacking = takes.length - aligned.length;
+  const taken = takes.map((word, index) => [word, aligned[index - lacking]] as const);
+  return { ...Object.fromEntries(taken), ...LEFT };
+}
+
+function filled(options: TraceOptions, words: Words): Options {
+  const { name, attributes = {} } = options;
+  const read = Object.entries(options).map(([key, value]) =>
+    // What is no option of a function, such as `takes`, reads as nothing.
+    readOption(key, writtenOf(value), () => {}),
+  );
+  const kept = Object.entries(attributes).flatMap(([key, value]) => {
+    const text = typeof value === "string" ? fillWhole(value, words) : value;
+    return text === undefined ? [] : [[key, text] as const];
+  });
+  const filledName = name === undefined ? undefined : fillTemplate(name, words);
+  return mergeOptions([
+    ...read.map((one) => ({ ...one, attributes: {} })),
+    { attributes: Object.fromEntries(kept) },
+    ...(filledName === undefined ? [] : [{ name: filledName }]),
+  ]);
+}
+
+/** Undefined when a word is missing. */
+function fillWhole(text: string, words: Words): string | undefined {
+  const isMissing = [...text.matchAll(/\{(\w+)\}/g)].some(([, word = ""]) => !words[word]);
+  return isMissing ? undefined : fillTemplate(text, words);
+}

@@ -1,0 +1,50 @@
+/** rowOptions(): the options that a file's table holds, in the runtime's words. */
+import { isExpression } from "./options.ts";
+import type { RowOptions } from "./shape.ts";
+import type { AttributeLiteral, Decision, Options, SpanKind } from "./types.ts";
+
+/** https://opentelemetry.io/docs/specs/otel/trace/api/#spankind, as `@opentelemetry/api` counts. */
+const KINDS: Readonly<Record<SpanKind, number>> = {
+  internal: 0,
+  server: 1,
+  client: 2,
+  producer: 3,
+  consumer: 4,
+};
+
+/** What is as usual is left out: tables are shipped. */
+export function rowOptions({ options, captures }: Decision): RowOptions {
+  const { kind, errors, ignoreErrors, links, redact, result } = options;
+  const { slowerThan, minDuration, sample } = options;
+  const attributes = literalsOf(options.attributes);
+  return {
+    ...(kind !== undefined && kind !== "internal" && { kind: KINDS[kind] }),
+    ...(attributes !== undefined && { attributes }),
+    ...(result === true && { result }),
+    ...(errors === false && { errors }),
+    ...(isList(ignoreErrors) && { ignoreErrors }),
+    ...(options.root && { root: true }),
+    ...(links === "caller" && { linkCaller: true }),
+    ...(slowerThan !== undefined && { slowerThan }),
+    ...(minDuration !== undefined && minDuration > 0 && { minDuration }),
+    ...(sample !== undefined && sample < 1 && { sample }),
+    ...(options.forceSample && { forceSample: true }),
+    ...(options.onlyIfParent && { onlyIfParent: true }),
+    ...(options.metrics && { metrics: true }),
+    ...((redact === false || isList(redact)) && { redact }),
+    ...(captures.length > 0 && { captures: true }),
+  };
+}
+
+function literalsOf(
+  attributes: Options["attributes"],
+): Readonly<Record<string, AttributeLiteral>> | undefined {
+  const literals = Object.entries(attributes ?? {}).filter(
+    (entry): entry is [string, AttributeLiteral] => !isExpression(entry[1]),
+  );
+  return literals.length === 0 ? undefined : Object.fromEntries(literals);
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value);
+}
