@@ -31,7 +31,7 @@ export function deadRule(
   origin?: string,
 ): Finding {
   const named = place !== undefined || origin === undefined ? "this rule" : origin;
-  const said = `${named} matches no function of this build: ${JSON.stringify(rule)}`;
+  const said = `${named} matches no function: ${JSON.stringify(rule)}`;
   return { ...finding("SW404", severity, said), ...(place && { place }) };
 }
 

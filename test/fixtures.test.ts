@@ -11,7 +11,7 @@ import { type Case, readCases, type SourceFile } from "./fixtures/cases.ts";
 import { type Text, writeCompiled, writeHarness } from "./fixtures/compile.ts";
 import { KINDS, type Kind, type Outcome, type Outcomes, runCases } from "./fixtures/run.ts";
 import { writeTree } from "./fixtures/tree.ts";
-import { lostText, weave, writeNotes, wrongSegment } from "./fixtures/weave.ts";
+import { lostText, weave, weaveCaptured, writeNotes, wrongSegment } from "./fixtures/weave.ts";
 
 const update = process.env.UPDATE === "1";
 const cases = readCases(process.env.FILTER);
@@ -38,17 +38,20 @@ afterAll(() => {
 async function prepare(fixture: Case): Promise<void> {
   try {
     for (const file of fixture.files) woven.set(file, weave(fixture, file));
-    const before = fixture.files.map((file): [SourceFile, Text] => [
-      file,
-      { code: file.text, map: undefined },
-    ]);
-    const after = fixture.files.map((file): [SourceFile, Text] => {
-      const result = woven.get(file);
-      return [file, { code: result?.code ?? file.text, map: result?.map?.toString() }];
-    });
     if (!runsHere(fixture)) return;
-    await writeCompiled(join(folder, "source"), fixture, new Map(before));
-    await writeCompiled(join(folder, "woven"), fixture, new Map(after));
+    const write = (
+      name: string,
+      weave: (file: SourceFile) => TransformResult | null | undefined,
+    ) => {
+      const texts = fixture.files.map((file): [SourceFile, Text] => {
+        const result = weave(file);
+        return [file, { code: result?.code ?? file.text, map: result?.map?.toString() }];
+      });
+      return writeCompiled(join(folder, name), fixture, new Map(texts));
+    };
+    await write("source", () => null);
+    await write("woven", (file) => woven.get(file));
+    await write("captured", (file) => weaveCaptured(fixture, file));
   } catch (error) {
     failures.set(fixture, error);
   }

@@ -10,6 +10,7 @@ import {
   nameNotFound,
   privateNameNotFound,
   secretArgument,
+  thisInNamespace,
 } from "./diagnostics.ts";
 import { nearest } from "./nearest.ts";
 import { isExpression } from "./options.ts";
@@ -84,21 +85,24 @@ export class Binder {
       const value = options[option];
       if (!isExpression(value)) return [];
       const given = option === "result" ? "result" : "error";
+      const names = value.names.map(({ name }) => name);
       if (!this.#isSound(site, value, value.isArrow ? [] : [given])) return [];
-      const text = value.isArrow ? value.text : `(${given}) => (${value.text})`;
+      // `describe` is a function of the error; `{ code: error.code }` and `error.code` are about it.
+      const isFunction = value.isArrow || (value.isReference && !names.includes(given));
+      const text = isFunction ? value.text : `(${given}) => (${value.text})`;
       return [{ type: option, text } as const];
     });
   }
 
   /** Says what is wrong with an expression, and whether nothing is. */
   #isSound(site: Site, expression: Expression, given: readonly string[]): boolean {
-    const { forbidden, names, privateNames } = expression;
+    const { forbidden, names, privateNames, usesThis } = expression;
     if (forbidden !== undefined) {
       this.#say(expressionForbidden(this.#at, forbidden));
       return false;
     }
     const foreign = names.filter(({ name }) => !given.includes(name));
-    if (foreign.length === 0 && privateNames.length === 0) return true;
+    if (foreign.length === 0 && privateNames.length === 0 && !usesThis) return true;
     this.#scopes ??= new Scopes(
       this.#filename,
       this.#source,
@@ -109,8 +113,9 @@ export class Binder {
     const problems = [
       ...foreign.map((one) => this.#problemOf(one, visible)),
       ...privateNames
-        .filter(({ name }) => !visible.privateNames.has(name))
-        .map((one) => privateNameNotFound(this.#at, one, visible.privateNames)),
+        .filter(({ name }) => !visible.isPrivate(name))
+        .map((one) => privateNameNotFound(this.#at, one, visible.knownPrivate())),
+      usesThis && visible.thisIsIllegal ? thisInNamespace(this.#at, expression) : undefined,
     ].filter((problem) => problem !== undefined);
     for (const problem of problems) this.#say(problem);
     return problems.length === 0;
@@ -120,27 +125,17 @@ export class Binder {
     const { name } = named;
     if (visible.parameters.has(name)) return undefined;
     if (visible.inBody.has(name)) return alreadyInBody(this.#at, named);
-    if (visible.around.has(name)) {
-      const isDropped = visible.imports.has(name) && this.#isImportedForTags(name);
+    if (visible.isAround(name)) {
+      // JavaScript keeps each import; TypeScript drops one that nothing but a comment mentions.
+      const isDropped =
+        this.#parsed.lang !== "jsx" && visible.isImported(name) && !this.#scopes?.isUsed(name);
       return isDropped ? importForTagAlone(this.#at, named) : undefined;
     }
-    if (visible.types.has(name)) return nameIsAType(this.#at, named);
+    if (visible.isType(name)) return nameIsAType(this.#at, named);
     if (KNOWN_GLOBALS.has(name)) return undefined;
-    const near = nearest(name, [...visible.parameters, ...visible.around, "globalThis"]);
+    const near = nearest(name, [...visible.known(), "globalThis"]);
     return nameNotFound(this.#at, named, near);
   }
-
-  /** TypeScript drops an import that nothing but a comment mentions. */
-  #isImportedForTags(name: string): boolean {
-    if (this.#parsed.lang === "jsx") return false;
-    this.#codeWithoutComments ??= withoutComments(this.#source, this.#parsed.comments).replace(
-      IMPORTS,
-      "",
-    );
-    const word = name.replaceAll("$", "\\$");
-    return !new RegExp(`(?<![\\w$.])${word}(?![\\w$])`).test(this.#codeWithoutComments);
-  }
-  #codeWithoutComments: string | undefined;
 
   /** A tag on a class is read for each of its members. */
   #say(diagnostic: Diagnostic): void {
@@ -161,15 +156,3 @@ const KNOWN_GLOBALS: ReadonlySet<string> = new Set([
   "NaN",
   "Infinity",
 ]);
-
-const IMPORTS = /\bimport\b[^"'();]*["'][^"']*["']/g;
-
-function withoutComments(source: string, comments: Parsed["comments"]): string {
-  let code = "";
-  let at = 0;
-  for (const { start, end } of comments) {
-    code += `${source.slice(at, start)} `;
-    at = end;
-  }
-  return code + source.slice(at);
-}

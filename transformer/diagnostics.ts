@@ -163,10 +163,15 @@ export function importForTagAlone(at: DiagnosticFactory, named: Named): Diagnost
   });
 }
 
+export function thisInNamespace(at: DiagnosticFactory, span: Span): Diagnostic {
+  const message = "this can't stand in a tag: a namespace has no `this`";
+  return at(span, { code: "SW109", severity: "error", message });
+}
+
 export function privateNameNotFound(
   at: DiagnosticFactory,
   named: Named,
-  known: ReadonlySet<string>,
+  known: readonly string[],
 ): Diagnostic {
   const near = nearest(named.name, known);
   return at(named, {

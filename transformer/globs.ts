@@ -14,16 +14,27 @@ export function compileGlobs(
   return (text) => isIncluded(text) && !isExcluded(text);
 }
 
-/** Extended globs can backtrack without end: CVE-2026-33671. */
+/** Extended globs and groups can backtrack without end: CVE-2026-33671. A parenthesis is itself. */
 function compile(globs: readonly string[]): (text: string) => boolean {
-  return picomatch([...globs], { dot: true, noextglob: true });
+  const literal = globs.map((glob) => glob.replace(/\\[\s\S]|[()|]/g, escapeOne));
+  return picomatch(literal, { dot: true, noextglob: true });
 }
+
+function escapeOne(found: string): string {
+  return found.length > 1 ? found : `\\${found}`;
+}
+
+/** Each wildcard multiplies what a text that does not match costs. */
+const MOST_WILDCARDS = 6;
 
 /** What is wrong with a glob. */
 export function globProblem(glob: string): string | undefined {
   const pattern = glob.replace(/^!/, "");
   if (pattern === "") return "it is empty";
-  if (/[@?+*!]\(/.test(glob)) return "extended globs, such as @(a|b), are not supported";
+  if (/[@?+!]\(/.test(glob)) return "extended globs, such as @(a|b), are not supported";
+  if (pattern.length > 1000) return "it is too long";
+  const wildcards = pattern.match(/\*+/g)?.length ?? 0;
+  if (wildcards > MOST_WILDCARDS) return `it has more than ${MOST_WILDCARDS} wildcards`;
   const open: string[] = [];
   for (const [, letter = ""] of pattern.matchAll(/\\[\s\S]|([[\]{}])/g)) {
     if (letter === "[" || letter === "{") open.push(letter);

@@ -49,12 +49,14 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
 export interface ReadExpression {
   readonly names: readonly Named[];
   readonly privateNames: readonly Named[];
+  readonly usesThis: boolean;
   readonly forbidden: (Span & { readonly why: string }) | undefined;
 }
 
 export function readExpression(root: AnyTree): ReadExpression {
   const names: Named[] = [];
   const privateNames: Named[] = [];
+  let usesThis = false;
   let forbidden: (Span & { why: string }) | undefined;
   const refuse = ({ start, end }: Span, why: string): void => {
     forbidden ??= { start, end, why };
@@ -66,9 +68,11 @@ export function readExpression(root: AnyTree): ReadExpression {
       const name = node.name as string;
       const named = { name, start: node.start, end: node.start + name.length };
       if (name === "arguments") refuse(named, "`arguments` is not the same everywhere");
+      else if (name === "eval") refuse(named, "eval can change the program");
       else if (!bound.has(name)) names.push(named);
       return;
     }
+    usesThis ||= node.type === "ThisExpression";
     if (node.type === "PrivateIdentifier") {
       privateNames.push({ name: node.name as string, start: node.start, end: node.end });
       return;
@@ -80,7 +84,7 @@ export function readExpression(root: AnyTree): ReadExpression {
     for (const child of referringChildren(node)) visit(child, inside);
   };
   visit(root, new Set());
-  return { names, privateNames, forbidden };
+  return { names, privateNames, usesThis, forbidden };
 }
 
 function whyForbidden(node: AnyTree): string | undefined {
@@ -97,9 +101,6 @@ function whyForbidden(node: AnyTree): string | undefined {
   if (node.type === "Property" && (node.method || node.kind !== "init")) {
     return "a method or accessor has statements";
   }
-  if (node.type === "CallExpression" && (node.callee as AnyTree).name === "eval") {
-    return "eval can change the program";
-  }
   if (
     node.type === "Literal" &&
     typeof node.raw === "string" &&
@@ -107,7 +108,16 @@ function whyForbidden(node: AnyTree): string | undefined {
   ) {
     return "a line ends inside this text";
   }
+  if (node.type === "TaggedTemplateExpression" && hasLineEnd(node.quasi as AnyTree)) {
+    return "a line ends inside this text";
+  }
   return undefined;
+}
+
+/** A tag of a template sees its text as it is written. */
+function hasLineEnd({ quasis }: AnyTree): boolean {
+  const texts = quasis as { value: { raw: string } }[];
+  return texts.some(({ value }) => /[\n\r\u2028\u2029]/.test(value.raw));
 }
 
 /** Keys are no references, types are erased. */

@@ -6,7 +6,7 @@ import type { Lang } from "./types.ts";
 /** `texts` is the source text of each parameter. */
 export function parameterNames(texts: readonly string[], lang: Lang): readonly string[] {
   // TypeScript's `this` parameter is none.
-  const values = texts.filter((text) => !/^this\b/.test(text));
+  const values = texts.filter((text) => !/^this(?![\p{ID_Continue}$])/u.test(text));
   if (values.every((text) => PLAIN.test(text))) {
     return values.map((text) => PLAIN.exec(text)?.[1] ?? "");
   }

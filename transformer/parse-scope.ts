@@ -1,5 +1,6 @@
 /** Scopes: which names a function can see. Read for the few files whose tags hold expressions. */
 import { parseSync } from "oxc-parser";
+import { type Declared, declarationsIn, isFunction } from "./parse-declarations.ts";
 import { type AnyTree, boundNames, isTree, treeChildren } from "./parse-tree.ts";
 import type { Lang, SourceType, Span } from "./types.ts";
 
@@ -7,17 +8,26 @@ export interface Visible {
   readonly parameters: ReadonlySet<string>;
   /** Declared in the body itself: without a value when the body starts. */
   readonly inBody: ReadonlySet<string>;
+  /** TypeScript allows no `this` directly in a namespace. */
+  readonly thisIsIllegal: boolean;
   /** Declared around the function, imports included. */
-  readonly around: ReadonlySet<string>;
-  readonly imports: ReadonlySet<string>;
-  /** Names of types alone. */
-  readonly types: ReadonlySet<string>;
-  /** Private names of the classes around. */
-  readonly privateNames: ReadonlySet<string>;
+  isAround(name: string): boolean;
+  isImported(name: string): boolean;
+  /** The name of a type alone. */
+  isType(name: string): boolean;
+  /** Declared by a class around. */
+  isPrivate(name: string): boolean;
+  /** All that can be meant by a slip of the pen. */
+  known(): readonly string[];
+  knownPrivate(): readonly string[];
 }
 
 export class Scopes {
   readonly #program: AnyTree;
+  readonly #declared = new Map<AnyTree, Declared>();
+  readonly #children = new Map<AnyTree, readonly AnyTree[]>();
+  readonly #visible = new Map<number, Visible>();
+  #values: ReadonlySet<string> | undefined;
 
   constructor(filename: string, source: string, lang: Lang, sourceType: SourceType) {
     const options = { lang, astType: "ts", sourceType } as const;
@@ -26,137 +36,117 @@ export class Scopes {
 
   /** What the function with that body sees. */
   visibleTo(body: Span): Visible {
-    const path = pathTo(this.#program, body);
+    const known = this.#visible.get(body.start);
+    if (known !== undefined) return known;
+    const visible = this.#lookAround(body);
+    this.#visible.set(body.start, visible);
+    return visible;
+  }
+
+  /** Whether anything but a type or a comment mentions an imported name: else compilers drop the import. */
+  isUsed(name: string): boolean {
+    this.#values ??= valuesIn(this.#program);
+    return this.#values.has(name);
+  }
+
+  #lookAround(body: Span): Visible {
+    const path = this.#pathTo(body);
     const owner = path.findLastIndex(isFunction);
     const own = path[owner];
-    const around = new Collected();
-    for (const node of path.slice(0, owner)) around.add(node);
-    const inside = new Collected();
-    const parameters = own === undefined ? [] : (own.params as AnyTree[]).flatMap(boundNames);
-    if (own !== undefined) {
-      const { id } = own as { id?: AnyTree | null };
-      if (id) around.values.add(id.name as string);
-      inside.addVars(own.body as AnyTree);
-      inside.addStatements(statementsOf(own.body as AnyTree));
-    }
-    for (const name of parameters) inside.values.delete(name);
+    const around = path.slice(0, Math.max(owner, 0)).map((node) => this.#declaredIn(node));
+    const parameters = new Set(
+      own === undefined ? [] : (own.params as AnyTree[]).flatMap(boundNames),
+    );
+    const inBody = new Set(own === undefined ? [] : declarationsIn(own).inside);
+    for (const name of parameters) inBody.delete(name);
+    const ownName = own !== undefined && isTree(own.id) ? [String(own.id.name)] : [];
     return {
-      parameters: new Set(parameters),
-      inBody: inside.values,
-      around: around.values,
-      imports: around.imports,
-      types: around.types,
-      privateNames: around.privateNames,
+      parameters,
+      inBody,
+      thisIsIllegal: hasNoThis(path.slice(0, owner + 1)),
+      isAround: (name) => ownName.includes(name) || around.some(({ values }) => values.has(name)),
+      isImported: (name) => around.some(({ imports }) => imports.has(name)),
+      isType: (name) => around.some(({ types }) => types.has(name)),
+      isPrivate: (name) => around.some(({ privateNames }) => privateNames.has(name)),
+      known: () => [...parameters, ...ownName, ...around.flatMap(({ values }) => [...values])],
+      knownPrivate: () => around.flatMap(({ privateNames }) => [...privateNames]),
     };
   }
-}
 
-function pathTo(root: AnyTree, target: Span): AnyTree[] {
-  const path = [root];
-  for (;;) {
-    const last = path.at(-1) as AnyTree;
-    const next = treeChildren(last).find(
-      (child) => child.start <= target.start && target.end <= child.end,
-    );
-    if (next === undefined) return path;
-    if (next.start === target.start && next.end === target.end && isFunction(last)) return path;
-    path.push(next);
+  #declaredIn(node: AnyTree): Declared {
+    const known = this.#declared.get(node);
+    if (known !== undefined) return known;
+    const declared = declarationsIn(node);
+    this.#declared.set(node, declared);
+    return declared;
   }
-}
 
-/** Names, as one walks from the program down to a function. */
-class Collected {
-  readonly values: Set<string> = new Set();
-  readonly imports: Set<string> = new Set();
-  readonly types: Set<string> = new Set();
-  readonly privateNames: Set<string> = new Set();
+  #childrenOf(node: AnyTree): readonly AnyTree[] {
+    const known = this.#children.get(node);
+    if (known !== undefined) return known;
+    const children = treeChildren(node).sort((a, b) => a.start - b.start);
+    this.#children.set(node, children);
+    return children;
+  }
 
-  /** What a node on the way declares for what is inside of it. */
-  add(node: AnyTree): void {
-    if (node.type === "Program") this.addVars(node);
-    this.addStatements(statementsOf(node));
-    if (isFunction(node)) {
-      this.#addNames((node.params as AnyTree[]).flatMap(boundNames));
-      this.#addName(node.id);
-      if (isTree(node.body)) this.addVars(node.body);
+  #pathTo(target: Span): AnyTree[] {
+    const path = [this.#program];
+    for (;;) {
+      const last = path.at(-1) as AnyTree;
+      const next = childAround(this.#childrenOf(last), target);
+      if (next === undefined) return path;
+      if (next.start === target.start && next.end === target.end && isFunction(last)) return path;
+      path.push(next);
     }
-    if (node.type === "CatchClause" && isTree(node.param)) this.#addNames(boundNames(node.param));
-    if (node.type.startsWith("For")) {
-      const head = node.type === "ForStatement" ? node.init : node.left;
-      if (isTree(head)) this.addStatements([head]);
-    }
-    if (node.type === "ClassDeclaration" || node.type === "ClassExpression") {
-      this.#addName(node.id);
-      for (const { key } of (node.body as { body: AnyTree[] }).body) {
-        if (isTree(key) && key.type === "PrivateIdentifier") this.privateNames.add(`${key.name}`);
-      }
-    }
-  }
-
-  addStatements(statements: readonly AnyTree[]): void {
-    for (const statement of statements) this.#addStatement(statement);
-  }
-
-  /** `var` belongs to the function around, however deep it stands. */
-  addVars(node: AnyTree): void {
-    if (node.type === "VariableDeclaration" && node.kind === "var") this.#addStatement(node);
-    for (const child of treeChildren(node)) {
-      if (!isFunction(child) && !child.type.startsWith("Class")) this.addVars(child);
-    }
-  }
-
-  #addStatement(statement: AnyTree): void {
-    switch (statement.type) {
-      case "VariableDeclaration":
-        for (const { id } of statement.declarations as { id: AnyTree }[]) {
-          this.#addNames(boundNames(id));
-        }
-        return;
-      case "ExportNamedDeclaration":
-      case "ExportDefaultDeclaration":
-        if (isTree(statement.declaration)) this.#addStatement(statement.declaration);
-        return;
-      case "ImportDeclaration":
-        for (const one of statement.specifiers as AnyTree[]) {
-          const isType = statement.importKind === "type" || one.importKind === "type";
-          this.#addName(one.local, isType);
-          if (!isType && isTree(one.local)) this.imports.add(`${one.local.name}`);
-        }
-        return;
-      case "TSInterfaceDeclaration":
-      case "TSTypeAliasDeclaration":
-        return this.#addName(statement.id, true);
-      case "LabeledStatement":
-        return this.#addStatement(statement.body as AnyTree);
-      case "ClassDeclaration":
-      case "FunctionDeclaration":
-      case "TSDeclareFunction":
-      case "TSEnumDeclaration":
-      case "TSImportEqualsDeclaration":
-      case "TSModuleDeclaration":
-        return this.#addName(statement.id);
-    }
-  }
-
-  #addName(id: unknown, isType = false): void {
-    if (isTree(id) && typeof id.name === "string") (isType ? this.types : this.values).add(id.name);
-  }
-
-  #addNames(names: readonly string[]): void {
-    for (const name of names) this.values.add(name);
   }
 }
 
-function statementsOf(node: AnyTree): readonly AnyTree[] {
-  if (node.type === "SwitchStatement") {
-    return (node.cases as { consequent: AnyTree[] }[]).flatMap(({ consequent }) => consequent);
+/** By halves: programs have thousands of statements. */
+function childAround(children: readonly AnyTree[], target: Span): AnyTree | undefined {
+  let low = 0;
+  let high = children.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((children[middle]?.start ?? 0) <= target.start) low = middle + 1;
+    else high = middle;
   }
-  return Array.isArray(node.body) ? node.body.filter(isTree) : [];
+  // Decorators and types may overlap what they stand beside.
+  for (let at = low - 1; at >= 0 && at >= low - 8; at--) {
+    const child = children[at];
+    if (child !== undefined && target.end <= child.end) return child;
+  }
+  return undefined;
 }
 
-function isFunction(node: AnyTree): boolean {
-  return (
-    node.type === "ArrowFunctionExpression" ||
-    /^Function(?:Declaration|Expression)$/.test(node.type)
-  );
+/** An arrow has the `this` of what is around it. */
+function hasNoThis(path: readonly AnyTree[]): boolean {
+  for (const node of path.toReversed()) {
+    if (isFunction(node) && node.type !== "ArrowFunctionExpression") return false;
+    if (/^(?:PropertyDefinition|AccessorProperty|StaticBlock)$/.test(node.type)) return false;
+    if (node.type === "TSModuleDeclaration" || node.type === "TSEnumDeclaration") return true;
+  }
+  return false;
+}
+
+const TYPES_ALONE = /^TS(?:Type|Interface|.*Keyword$|.*Type$)/;
+
+/** Names that are read when the program runs, wherever they are declared. */
+function valuesIn(program: AnyTree): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: AnyTree): void => {
+    if (node.type === "ImportDeclaration" || TYPES_ALONE.test(node.type)) return;
+    if (/^(?:JSX)?Identifier$/.test(node.type)) names.add(String(node.name));
+    if (node.type.startsWith("JSXElement") || node.type === "JSXFragment") names.add("React");
+    const key = keyOf(node);
+    for (const child of treeChildren(node)) if (child !== key) visit(child);
+  };
+  visit(program);
+  return names;
+}
+
+/** A name that is no reference. */
+function keyOf(node: AnyTree): unknown {
+  if (node.computed) return undefined;
+  if (node.type === "MemberExpression") return node.property;
+  return node.shorthand ? undefined : node.key;
 }

@@ -89,14 +89,16 @@ class TagReading {
   }
 
   #expression(node: AnyTree): Expression {
-    const { names, privateNames, forbidden } = readExpression(node);
+    const { names, privateNames, usesThis, forbidden } = readExpression(node);
     const place = <T extends Span>(one: T): T => ({ ...one, ...this.#placed(one) });
     return {
       ...this.#placed(node),
       text: this.#onOneLine(node),
       isArrow: node.type === "ArrowFunctionExpression",
+      isReference: node.type === "Identifier" || node.type === "MemberExpression",
       names: names.map(place),
       privateNames: privateNames.map(place),
+      usesThis,
       forbidden: forbidden && place(forbidden),
     };
   }
@@ -107,26 +109,30 @@ class TagReading {
 
   /** No insertion holds a line's end; a template's own are written as escapes. */
   #onOneLine(node: AnyTree): string {
-    const pieces: string[] = [];
-    const cut = [...templateTexts(node), ...this.#comments.filter((one) => isWithin(one, node))];
+    const written = (start: number, end: number): string => this.#text.slice(start - 1, end - 1);
+    const replaced = [
+      ...templateTexts(node).map((one) => ({
+        ...one,
+        by: written(one.start, one.end).replace(CONTINUED, "").replace(LINE_ENDS, "\\n"),
+      })),
+      // Types are erased here: on one line some of them would read as something else.
+      ...typeTexts(node, written).map((one) => ({ ...one, by: "" })),
+      ...this.#comments.filter((one) => isWithin(one, node)).map((one) => ({ ...one, by: " " })),
+    ].sort((a, b) => a.start - b.start);
+    let text = "";
     let at = node.start;
-    const upTo = (end: number): void => {
-      pieces.push(this.#text.slice(at - 1, end - 1).replace(LINE_ENDS, " "));
+    for (const { start, end, by } of replaced) {
+      if (start < at) continue;
+      text += written(at, start).replace(LINE_ENDS, " ") + by;
       at = end;
-    };
-    for (const one of cut.sort((a, b) => a.start - b.start)) {
-      upTo(one.start);
-      const isText = !this.#comments.includes(one);
-      if (isText) pieces.push(this.#text.slice(at - 1, one.end - 1).replace(LINE_ENDS, "\\n"));
-      else pieces.push(" ");
-      at = one.end;
     }
-    upTo(node.end);
-    return pieces.join("").trim();
+    return (text + written(at, node.end).replace(LINE_ENDS, " ")).trim();
   }
 }
 
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/g;
+/** A line of a template that goes on in the next; what stands before counts in pairs. */
+const CONTINUED = /(?<=(?<!\\)(?:\\\\)*)\\(?:\r\n|[\n\r\u2028\u2029])/g;
 
 /** The getter of `base` is kept: most expressions are never asked for. */
 function give<T extends object>(
@@ -150,6 +156,26 @@ function literalOf(node: AnyTree): unknown {
 function templateTexts(node: AnyTree): Span[] {
   if (node.type === "TemplateElement") return [{ start: node.start, end: node.end }];
   return treeChildren(node).flatMap(templateTexts);
+}
+
+/** What TypeScript alone reads. */
+function typeTexts(node: AnyTree, text: (start: number, end: number) => string): Span[] {
+  const { start, end } = node;
+  const inner = node.expression as AnyTree | undefined;
+  if (inner !== undefined && /^TS(?:As|Satisfies|NonNull)Expression$/.test(node.type)) {
+    return [...typeTexts(inner, text), { start: inner.end, end }];
+  }
+  if (inner !== undefined && node.type === "TSTypeAssertion") {
+    return [{ start, end: inner.start }, ...typeTexts(inner, text)];
+  }
+  const below = treeChildren(node).flatMap((child) =>
+    /^TSType(?:Annotation|Parameter)/.test(child.type)
+      ? [{ start: child.start, end: child.end }]
+      : typeTexts(child, text),
+  );
+  if (!node.optional || node.type !== "Identifier") return below;
+  const mark = start + text(start, end).indexOf("?");
+  return [{ start: mark, end: mark + 1 }, ...below];
 }
 
 function isWithin(inner: Span, outer: Span): boolean {

@@ -2,7 +2,7 @@
 import type { Binder } from "./bind.ts";
 import { type DiagnosticFactory, tagMeetsHazard } from "./diagnostics.ts";
 import { mergeOptions } from "./options.ts";
-import { presetOptions } from "./preset-options.ts";
+import { fillName, presetOptions } from "./preset-options.ts";
 import type { Presets } from "./presets.ts";
 import type { FileRules, RuleDecision } from "./rules.ts";
 import { fillTemplate, wordsOf } from "./span-name.ts";
@@ -86,7 +86,8 @@ function optionsOf(
 ): Options {
   const expanded = (options: Options, name?: string): Options[] => {
     const preset = options.preset === undefined ? undefined : presets[options.preset];
-    return preset === undefined ? [options] : [presetOptions(preset, name), options];
+    if (preset === undefined) return [options];
+    return [presetOptions(preset, name), fillName(options, preset, name)];
   };
   const ofTag = (tag: Tag, template: (name: string) => string): Options[] => {
     const name = tag.name?.name;

@@ -9,10 +9,16 @@ export function presetOptions(preset: Preset, name: string | undefined): Options
   const words = wordsFor(preset, name);
   const more = Object.entries(preset.when ?? {}).flatMap(([word, byValue]) => {
     const value = words[word];
-    const found = value === undefined ? undefined : byValue[value];
-    return found === undefined ? [] : [found];
+    return value !== undefined && Object.hasOwn(byValue, value) ? [byValue[value] ?? {}] : [];
   });
   return mergeOptions([preset, ...more].map((one) => filled(one, words)));
+}
+
+/** The name that options beside a preset give, with what the preset takes. */
+export function fillName(options: Options, preset: Preset, name: string | undefined): Options {
+  if (options.name === undefined) return options;
+  const filled = fillTemplate(options.name, wordsFor(preset, name));
+  return filled === undefined ? options : { ...options, name: filled };
 }
 
 /** What a site fills, later. */

@@ -129,12 +129,12 @@ function capturing(names: Names, captures: readonly Capture[]): string {
 
 function captureOf({ door, state, error }: Names, capture: Capture): string {
   const guarded = (what: string, call: string): string =>
-    `try { ${call} } catch (${error}) { ${door}.missed(${state}, ${JSON.stringify(what)}, ${error}); }`;
+    `try { ${call} } catch (${error}) { ${door}.missed(${state}, ${quote(what)}, ${error}); }`;
   switch (capture.type) {
     case "argument":
-      return `${door}.attribute(${state}, ${JSON.stringify(capture.name)}, ${capture.text});`;
+      return `${door}.attribute(${state}, ${quote(capture.name)}, ${capture.text});`;
     case "attribute": {
-      const name = JSON.stringify(capture.name);
+      const name = quote(capture.name);
       return guarded(capture.name, `${door}.attribute(${state}, ${name}, (${capture.text}));`);
     }
     case "links":
@@ -227,6 +227,13 @@ export function aroundImport(names: Names): Bracket {
   return { open: `${door}.pause(${state}); `, close: `; ${rejoin(names)}` };
 }
 
+/** As JavaScript: JSON may hold ends of lines that older parsers refuse in texts. */
+function quote(value: unknown): string {
+  return JSON.stringify(value)
+    .replace(/\u2028/g, "\\u2028")
+    .replace(/\u2029/g, "\\u2029");
+}
+
 /** Imports the door and defines the function that makes the file's table when it is first needed. */
 export function prelude(
   names: Names,
@@ -236,7 +243,7 @@ export function prelude(
   rows: readonly Row[],
 ): string {
   const { door, table, cache } = names;
-  const made = `${door}.file(${ABI}, ${JSON.stringify(file)}, ${JSON.stringify(rows)})`;
+  const made = `${door}.file(${ABI}, ${quote(file)}, ${quote(rows)})`;
   // A hoisted declaration over a `var`: no temporal dead zone when an import cycle calls early.
   const definition = `var ${cache}; function ${table}() { return ${cache} || (${cache} = ${made}); }`;
   return `${importDoor(door, sourceType, specifier)} ${definition} `;

@@ -125,13 +125,28 @@ class SiteFinder {
     for (const node of nodes) {
       const signature = signatureOf(node);
       if (signature !== undefined) {
+        if (!this.#isOverloadOf(signatures[0], node)) signatures = [];
         signatures.push(node);
         this.walk(signature.children, inside(scope));
         continue;
       }
-      this.#visit(node, signatures.length === 0 ? scope : withOverloads(scope, signatures));
+      const isOverloaded = this.#isOverloadOf(signatures[0], node);
+      this.#visit(node, isOverloaded ? withOverloads(scope, signatures) : scope);
       signatures = [];
     }
+  }
+
+  /** `declare function f(): void` says nothing of the function that happens to follow. */
+  #isOverloadOf(signature: Node | undefined, node: Node): boolean {
+    return signature !== undefined && this.#declaredName(signature) === this.#declaredName(node);
+  }
+
+  #declaredName(node: Node): string | undefined {
+    if (node.type === "member") return this.#text(node.key);
+    if (node.type === "signature") return node.name;
+    if (node.type === "function") return node.id?.name;
+    const inner = node.type === "export" ? node.children[0] : undefined;
+    return inner === undefined ? undefined : this.#declaredName(inner);
   }
 
   #visit(node: Node, scope: Scope): void {
@@ -322,7 +337,13 @@ class SiteFinder {
       className,
       strict: true,
       anchors: [],
-      classAnchors: [node.start, outerStart(node), ...(bound?.anchors ?? []), ...scope.anchors],
+      classAnchors: [
+        node.start,
+        ...this.#behindDecorators(node),
+        outerStart(node),
+        ...(bound?.anchors ?? []),
+        ...scope.anchors,
+      ],
       classDecorators: this.#decoratorNames(node.decorators),
       exported: scope.exported || (scope.frame === undefined && this.#exportedNames.has(className)),
     };
@@ -350,7 +371,13 @@ class SiteFinder {
     );
     if (node.value === undefined) return;
     const isField = node.owner === "class" && node.kind === "property";
-    const anchors = [node.key.start, node.start, outerStart(node), ...scope.anchors];
+    const anchors = [
+      node.key.start,
+      ...this.#behindDecorators(node),
+      node.start,
+      outerStart(node),
+      ...scope.anchors,
+    ];
     this.walk(node.children.filter(isOwn), {
       ...inside(scope),
       frame: isField ? undefined : scope.frame,
@@ -528,6 +555,14 @@ class SiteFinder {
     return this.#source[start] === "{";
   }
 
+  /** A comment may stand behind each decorator. */
+  #behindDecorators({ decorators }: ClassNode | MemberNode): readonly number[] {
+    return decorators.map(({ end }) => {
+      BLANK.lastIndex = end;
+      return end + (BLANK.exec(this.#source)?.[0].length ?? 0);
+    });
+  }
+
   #decoratorNames(decorators: readonly Span[]): readonly string[] {
     return decorators.map((one) => DECORATOR.exec(this.#text(one))?.[1] ?? "");
   }
@@ -541,6 +576,8 @@ class SiteFinder {
   }
 }
 
+/** White space and comments. */
+const BLANK = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const DECORATOR = /^@\s*\(?\s*([\p{ID_Continue}$.]+)/u;
 
 const KINDS: Readonly<Record<MemberNode["kind"], SiteKind>> = {

@@ -9,7 +9,7 @@ export interface TagText extends Span {
   /** What stands between the tag and its options. */
   readonly words: Span & { readonly text: string };
   /** From `{` to `}`; the end of the comment where it is never closed. */
-  readonly options: (Span & { readonly closed: boolean }) | undefined;
+  readonly options: (Span & { readonly closed: boolean; readonly tooDeep: boolean }) | undefined;
   /** What stands behind the options, on their last line. */
   readonly behind: Span & { readonly text: string };
 }
@@ -18,7 +18,9 @@ export interface TagText extends Span {
 export function textOf(comment: Comment, source: string): string {
   const written = source.slice(comment.start, comment.end);
   if (!comment.block) return written.replace(/^\/+/, blank);
-  const bare = written.replace(/^\/\*+/, blank).replace(/\*+\/$/, blank);
+  let end = written.length - 1;
+  while (written[end - 1] === "*") end--;
+  const bare = written.slice(0, end).replace(/^\/\*+/, blank) + blank(written.slice(end));
   return bare.replace(/^[ \t]*\*+/gm, blank).replace(FENCED, blankButLines);
 }
 
@@ -46,7 +48,9 @@ function readTagText(match: RegExpExecArray, text: string, base: number): TagTex
   const isTrace = word === "@trace";
   const presetEnd = wordEnd + dotted.length;
   const open = match.index + whole.length - 1;
-  const close = brace === undefined ? undefined : findClosing(text, open);
+  const closing = brace === undefined ? undefined : findClosing(text, open);
+  const tooDeep = closing === "too-deep";
+  const close = tooDeep ? undefined : closing;
   const behindStart = brace === undefined ? match.index + whole.length : (close ?? text.length);
   const behindEnd = endOfLine(text, behindStart);
   return {
@@ -59,7 +63,7 @@ function readTagText(match: RegExpExecArray, text: string, base: number): TagTex
     options:
       brace === undefined
         ? undefined
-        : { ...moved(open, close ?? text.length, base), closed: close !== undefined },
+        : { ...moved(open, close ?? text.length, base), closed: close !== undefined, tooDeep },
     behind: trimmed(text, behindStart, behindEnd, base),
   };
 }
@@ -76,35 +80,66 @@ function moved(start: number, end: number, by: number): Span {
 }
 
 function endOfLine(text: string, from: number): number {
-  const length = text.slice(from).search(/[\r\n]/);
-  return length === -1 ? text.length : from + length;
+  let end = from;
+  while (end < text.length && text[end] !== "\n" && text[end] !== "\r") end++;
+  return end;
 }
 
-/** Strings, templates, comments and regular expressions may hold braces of their own. */
-const TOKEN =
-  /"(?:\\[\s\S]|[^"\\\r\n])*"|'(?:\\[\s\S]|[^'\\\r\n])*'|\/\/[^\r\n]*|(?<=[(,=:[!&|?{};]\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\r\n])*\]|[^/\\[\r\n])+\/|[{}`]/gy;
+/** Deeper than anybody writes, and than parsers can read. */
+const DEEPEST = 200;
 
-/** Position behind the brace that closes the one at `open`. */
-function findClosing(text: string, open: number): number | undefined {
-  /** What each brace that is open belongs to. */
-  const around: ("block" | "template")[] = [];
+/** Position behind the brace that closes the one at `open`; "too deep" where nobody could read it. */
+function findClosing(text: string, open: number): number | "too-deep" | undefined {
+  /** What each bracket that is open belongs to. */
+  const around: ("bracket" | "template")[] = [];
+  /** The last letter of code: what a slash means depends on it. */
+  let last = "";
   let at = open;
   while (at < text.length) {
-    TOKEN.lastIndex = at;
-    const token = TOKEN.exec(text)?.[0];
-    at += token?.length ?? 1;
-    if (token === "{") around.push("block");
-    if (token === "`") at = findTemplateEnd(text, at, around);
-    if (token === "}") {
+    const letter = text[at] as string;
+    const start = at++;
+    if (letter === '"' || letter === "'") at = findTextEnd(text, at, letter);
+    else if (letter === "`") at = findTemplateEnd(text, at, around);
+    else if (letter === "/" && text[at] === "/") at = endOfLine(text, at);
+    else if (letter === "/" && REGEXP_AFTER.includes(last)) at = findRegExpEnd(text, at);
+    else if (OPENING.includes(letter)) around.push("bracket");
+    else if (CLOSING.includes(letter)) {
       if (around.pop() === "template") at = findTemplateEnd(text, at, around);
       if (around.length === 0) return at;
     }
+    if (around.length > DEEPEST) return "too-deep";
+    if (letter.trim() !== "" && !text.startsWith("//", start)) last = letter;
   }
   return undefined;
 }
 
+const OPENING = "{[(";
+const CLOSING = "}])";
+const REGEXP_AFTER = "(,=:[!&|?{};";
+
+function findTextEnd(text: string, from: number, quote: string): number {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === quote) return at + 1;
+    else if (/[\r\n]/.test(text[at] ?? "")) return at;
+  }
+  return text.length;
+}
+
+function findRegExpEnd(text: string, from: number): number {
+  let inClass = false;
+  for (let at = from; at < text.length; at++) {
+    const letter = text[at];
+    if (letter === "\\") at++;
+    else if (letter === "[") inClass = true;
+    else if (letter === "]") inClass = false;
+    else if ((letter === "/" && !inClass) || letter === "\n" || letter === "\r") return at + 1;
+  }
+  return text.length;
+}
+
 /** Behind the closing backtick, or behind `${`, which opens code again. */
-function findTemplateEnd(text: string, from: number, around: ("block" | "template")[]): number {
+function findTemplateEnd(text: string, from: number, around: ("bracket" | "template")[]): number {
   for (let at = from; at < text.length; at++) {
     if (text[at] === "\\") at++;
     else if (text[at] === "`") return at + 1;

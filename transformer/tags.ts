@@ -95,7 +95,9 @@ export class Tags {
   #isAloneOnItsLine(comment: Comment): boolean {
     const { source } = this.#reading;
     const lineStart = source.lastIndexOf("\n", comment.start) + 1;
-    return source.slice(lineStart, comment.start).trim() === "";
+    // `/** @trace */ // why` is alone, too.
+    const before = source.slice(lineStart, comment.start).replace(/\/\*.*?\*\//g, "");
+    return before.trim() === "";
   }
 
   #readComment(comment: Comment): Tag | undefined {
@@ -126,7 +128,7 @@ export class Tags {
   }
 
   #understand(text: TagText): Tag {
-    const { at, source } = this.#reading;
+    const { at, source, presets } = this.#reading;
     const { words, behind } = text;
     const isName = NAME.test(words.text);
     if (words.text !== "" && !isName) this.diagnostics.push(tagNotAName(at, words, words.text));
@@ -142,6 +144,10 @@ export class Tags {
       );
     }
     const options = template === undefined ? this.#optionsOf(text) : {};
+    const takesWords = (presets[preset ?? options.preset ?? ""]?.takes ?? []).length > 0;
+    if (isName && options.name !== undefined && !takesWords) {
+      this.diagnostics.push(givenTwice(at, words, "name"));
+    }
     return {
       ...spanOf(text),
       kind: "trace",
@@ -173,7 +179,13 @@ export class Tags {
   #optionsOf({ options, preset }: TagText): Options {
     if (options === undefined) return {};
     const { source, lang, at } = this.#reading;
-    const { start, end, closed } = options;
+    const { start, end, closed, tooDeep } = options;
+    if (tooDeep) {
+      const brace = { start, end: start + 1 };
+      const message = "these options nest too deep to be read";
+      this.diagnostics.push(optionsDoNotParse(at, brace, message, undefined));
+      return {};
+    }
     if (!closed) {
       const brace = { start, end: start + 1 };
       const advice = "close it; options on several lines need /** */";

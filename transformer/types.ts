@@ -167,8 +167,11 @@ export interface Expression extends Span {
   /** On one line, without comments. */
   readonly text: string;
   readonly isArrow: boolean;
+  /** A name, or a property of something. */
+  readonly isReference: boolean;
   /** Names that it takes from around it. */
   readonly names: readonly Named[];
+  readonly usesThis: boolean;
   /** Private names: `this.#cache`. */
   readonly privateNames: readonly Named[];
   /** What must not stand in a tag, and why. */

@@ -47,13 +47,13 @@ export class Activation {
   readonly #holder: Holder;
 
   constructor(place: Place, caller: Token, parent: Context, started: Started, row: Row) {
-    const { span, extras, family } = started;
+    const { span, extras, family, above } = started;
     this.place = place;
     this.flags = row[3];
     this.caller = caller;
     this.extras = extras;
     this.#span = span;
-    this.#holder = { span, family };
+    this.#holder = { span, family, above, dropped: false };
     this.mine = place.tokenFor(new SpanScope(parent, this.#holder));
     if (this.flags & GENERATOR) abandoned?.watch(this, this.#holder);
   }
@@ -140,13 +140,17 @@ export class Activation {
 }
 
 function endSpan(holder: Holder, span: Span, extras: Extras | undefined): void {
+  let isKept = true;
   guarded(() => {
-    const isKept = extras?.beforeEnd(span, holder.family) ?? true;
+    isKept = extras?.beforeEnd(span, holder.family) ?? true;
+  });
+  guarded(() => {
     try {
       if (isKept) span.end();
     } finally {
       if (holder.family !== undefined) leaveFamily(holder.family, isKept);
       holder.span = new EndedSpan(span.spanContext());
+      holder.dropped = !isKept;
     }
   });
 }

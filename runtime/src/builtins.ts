@@ -124,7 +124,8 @@ export function find(target: object, key: PropertyKey): PropertyDescriptor | und
 export function peek(target: object, key: PropertyKey): unknown {
   const found = find(target, key);
   if (found === undefined) return undefined;
-  return "value" in found ? found.value : UNKNOWN;
+  // `found` inherits, and programs patch `Object.prototype`.
+  return hasOwn(found, "value") ? found.value : UNKNOWN;
 }
 
 /** As `kept`, where it is called for every character: engines see through a bound function. */

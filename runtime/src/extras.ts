@@ -1,6 +1,6 @@
 /** Extras: what one call needs beyond its span, because its options ask for it. */
 import type { Span } from "@opentelemetry/api";
-import { apply } from "./builtins.ts";
+import { apply, isObject } from "./builtins.ts";
 import { capture, captureEach } from "./capture.ts";
 import { recordFailure, typesOf } from "./failure.ts";
 import type { Family } from "./family.ts";
@@ -25,6 +25,8 @@ export class Extras {
   readonly #row: Row;
   /** Undefined where nobody asks how long it took. */
   readonly #startedAt: number | undefined;
+  #threw = false;
+  /** And what it threw is a failure. */
   #failed = false;
   #errorType: string | undefined;
 
@@ -42,6 +44,7 @@ export class Extras {
   }
 
   fail(span: Span, error: unknown): void {
+    this.#threw = true;
     const { errors, ignoreErrors = [] } = this.#options;
     const types = typesOf(error);
     if (errors === false || haveCommon(types, ignoreErrors)) return;
@@ -63,7 +66,7 @@ export class Extras {
     const duration = this.#startedAt === undefined ? 0 : now() - this.#startedAt;
     if (metrics) countCall(this.#row[0], duration, this.#errorType);
     if (!span.isRecording()) return true;
-    if (!this.#failed) this.#captureResult(span);
+    if (!this.#threw) this.#captureResult(span);
     if (slowerThan !== undefined && duration >= slowerThan) this.#markSlow(span, duration);
     const isLong = minDuration === undefined || duration >= minDuration;
     return isLong || this.#failed || family?.kept === true || (family?.open ?? 0) > 0;
@@ -82,6 +85,10 @@ export class Extras {
 
   #capture(span: Span, what: string, read: Read | undefined, value: unknown): void {
     const values = this.#ask(span, what, read, value);
+    if (values !== undefined && values !== null && !isObject(values)) {
+      this.miss(span, what, "gives no object of attributes");
+      return;
+    }
     captureEach(values, this.redaction, (name, one) => span.setAttribute(name, one));
   }
 

@@ -7,6 +7,7 @@ import {
   getOwnPropertyDescriptor,
   HIDDEN,
   has,
+  hasOwn,
   isObject,
   peek,
   setHas,
@@ -46,7 +47,8 @@ export function typesOf(error: unknown): readonly string[] {
   const said = textOf(error, "name");
   const maker = peek(error, "constructor");
   const className = isObject(maker) ? peek(maker, "name") : undefined;
-  return [typeOf(error), said, className].filter((one): one is string => typeof one === "string");
+  const type = typeOf(error);
+  return [type, said ?? type, typeof className === "string" ? className : type];
 }
 
 export function messageOf(error: unknown): string {
@@ -90,7 +92,7 @@ function typeOf(error: object): string {
 function ownName(error: object): string | undefined {
   const found = find(error, "name");
   if (found === undefined || found === HIDDEN) return undefined;
-  const isOwn = "value" in found && getOwnPropertyDescriptor(error, "name") !== undefined;
+  const isOwn = hasOwn(found, "value") && getOwnPropertyDescriptor(error, "name") !== undefined;
   return isOwn || isEngineGetter(found.get) ? textOf(error, "name") : undefined;
 }
 

@@ -8,12 +8,32 @@ import { shared } from "./shared.ts";
 const SPAN: symbol = Symbol.for("OpenTelemetry Context Key SPAN");
 
 /** For every copy of the runtime. */
-const FAMILY: symbol = Symbol.for("@spanweave/runtime/family");
+const HOLDER: symbol = Symbol.for("@spanweave/runtime/holder");
 
 /** Closed-over contexts must not retain spans: all scopes of one span share its holder. */
 export interface Holder {
   span: Span;
   readonly family: Family | undefined;
+  /** For a span that may be dropped: what stands for it then. */
+  readonly above: Above | undefined;
+  dropped: boolean;
+}
+
+/** The span that was current at the call: one of ours, or somebody else's, or none. */
+export interface Above {
+  readonly holder: Holder | undefined;
+  readonly span: Span | undefined;
+}
+
+/** A child of what was dropped is a child of what is above. */
+function spanIn(holder: Holder): Span | undefined {
+  if (!holder.dropped) return holder.span;
+  const { above } = holder;
+  return above?.holder === undefined ? above?.span : spanIn(above.holder);
+}
+
+function keptIn(holder: Holder | undefined): Holder | undefined {
+  return holder?.dropped ? keptIn(holder.above?.holder) : holder;
 }
 
 export class SpanScope implements Context {
@@ -27,11 +47,11 @@ export class SpanScope implements Context {
   }
 
   getValue(key: symbol): unknown {
-    if (key !== SPAN) return key === FAMILY ? this.#holder.family : this.#base.getValue(key);
-    const { span, family } = this.#holder;
+    if (key !== SPAN) return key === HOLDER ? this.#holder : this.#base.getValue(key);
+    const { family } = this.#holder;
     // Whoever asks may make a child of it, or send its ids away.
     if (family !== undefined && !shared.busy) family.kept = true;
-    return span;
+    return spanIn(this.#holder);
   }
 
   setValue(key: symbol, value: unknown): Context {
@@ -69,8 +89,9 @@ class Root implements Context {
 
 export const root: Context = new Root(new Map());
 
-export function familyOf(context: Context): Family | undefined {
-  return context.getValue(FAMILY) as Family | undefined;
+/** Of the innermost span that was not dropped. */
+export function holderOf(context: Context): Holder | undefined {
+  return keptIn(context.getValue(HOLDER) as Holder | undefined);
 }
 
 export function spanOf(context: Context): Span | undefined {

@@ -3,13 +3,14 @@ import type { Context, Span, SpanContext, SpanOptions, Tracer } from "@opentelem
 import { Extras } from "./extras.ts";
 import { type Family, newFamily } from "./family.ts";
 import { random, randomHex } from "./host.ts";
-import { EndedSpan, familyOf, spanOf } from "./scope.ts";
+import { type Above, EndedSpan, holderOf, spanOf } from "./scope.ts";
 import { NO_OPTIONS, optionsOf, type Row, type SiteOptions, spanNameOf } from "./site.ts";
 
 export interface Started {
   readonly span: Span;
   readonly extras: Extras | undefined;
   readonly family: Family | undefined;
+  readonly above: Above | undefined;
 }
 
 const NO_TRACE = "00000000000000000000000000000000";
@@ -23,18 +24,18 @@ export function startSpan(
   parent: Context,
 ): Started | undefined {
   const options = optionsOf(row);
-  const above = spanOf(parent);
+  const above = options.root ? undefined : spanOf(parent);
   const isOptional = options !== NO_OPTIONS;
   const extras = isOptional ? new Extras(options, path, row) : undefined;
   if (above !== undefined && isUnsampled(above) && !options.forceSample) {
     // A span below would be unsampled, too: only what is counted needs a call's end.
     if (!options.metrics) return undefined;
-    return { span: new EndedSpan(above.spanContext()), extras, family: undefined };
+    return { span: new EndedSpan(above.spanContext()), extras, ...ALONE };
   }
   if (isOptional) {
-    if (options.onlyIfParent && !isParent(above)) return undefined;
+    if (options.onlyIfParent && !isParent(spanOf(parent))) return undefined;
     if (options.sample !== undefined && random() >= options.sample) {
-      return { span: unsampledBelow(above), extras, family: undefined };
+      return { span: unsampledBelow(above), extras, ...ALONE };
     }
   }
   const attributes = {
@@ -43,14 +44,17 @@ export function startSpan(
     "code.line.number": row[1],
     "code.column.number": row[2],
   };
-  const settings = isOptional ? settingsFor(options, attributes, above) : { attributes };
+  const settings = isOptional ? settingsFor(options, attributes, parent) : { attributes };
   const span = tracer.startSpan(spanNameOf(row), settings, parent);
   if (span.spanContext().traceId === NO_TRACE) return undefined;
-  const around = familyOf(parent);
+  const holder = options.root ? undefined : holderOf(parent);
   const mayBeDropped = options.minDuration !== undefined;
+  const around = holder?.family;
   const family = around !== undefined || mayBeDropped ? newFamily(around) : undefined;
-  return { span, extras, family };
+  return { span, extras, family, above: mayBeDropped ? { holder, span: above } : undefined };
 }
+
+const ALONE = { family: undefined, above: undefined } as const;
 
 function isParent(span: Span | undefined): boolean {
   return span !== undefined && span.spanContext().traceId !== NO_TRACE;
@@ -76,12 +80,13 @@ function unsampledBelow(above: Span | undefined): Span {
 function settingsFor(
   { kind, attributes, root, linkCaller, forceSample }: SiteOptions,
   place: Readonly<Record<string, string | number>>,
-  above: Span | undefined,
+  parent: Context,
 ): SpanOptions {
+  const caller = linkCaller ? spanOf(parent) : undefined;
   return {
     ...(kind !== undefined && { kind }),
     ...(root && { root }),
-    ...(linkCaller && above !== undefined && { links: [{ context: above.spanContext() }] }),
+    ...(caller !== undefined && { links: [{ context: caller.spanContext() }] }),
     attributes: {
       ...place,
       ...(attributes as SpanOptions["attributes"]),

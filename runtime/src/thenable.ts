@@ -122,9 +122,12 @@ function adoptPromise(
   const adopted = apply(promiseThen as Then, promise, settle) as Promise<unknown>;
   const fulfilled = (result: unknown): void => outcome.fulfilled(result);
   // The promise has settled by then: a reaction of our own is in nobody's way.
-  const settled = (): void => void apply(promiseThen as Then, promise, [fulfilled]);
+  const settled = (): void => void apply(promiseThen as Then, promise, [fulfilled, ignore]);
   apply(promiseThen as Then, withoutSpecies(adopted), [outcome.wantsResult ? settled : fulfilled]);
 }
+
+/** A rejection has been told of already. */
+function ignore(): void {}
 
 function observeRejection(reject: Settle, outcome: Outcome): Settle {
   return (error) => {

@@ -6,7 +6,7 @@ import { applyEdits, type Edit } from "./edits.ts";
 import { proposeHandSpan } from "./hand-span.ts";
 import type { Morph } from "./morph.ts";
 import { findNestSpans } from "./nest-span.ts";
-import { anchorOf, placesForTag } from "./place-tag.ts";
+import { anchorsOf, placesForTag } from "./place-tag.ts";
 import type { Candidate, Entries, Proposal, Target } from "./proposal.ts";
 import { readSource } from "./read-source.ts";
 import type { LeftAlone, Rewritten, Subject } from "./rewritten.ts";
@@ -167,15 +167,13 @@ function tagEdits(
   { targets, entries, classStart }: Proposal,
 ): { edits: Edit[]; entries: Entries } {
   const comments = commentsOf(subject);
-  const sites = decisions.map(({ site }) => site);
+  const anchorOf = anchorsOf(decisions.map(({ site }) => site));
   const place = (anchor: number, words: Parameters<typeof placesForTag>[3]): Edit =>
     placesForTag(subject.text, comments, anchor, words)[0] as Edit;
   if (classStart !== undefined) {
     const edit = place(classStart, { options: entries });
     const others = alsoCovered(subject, edit, decisions, indexes);
-    const refusals = others.map((one) =>
-      place(anchorOf(one, sites), { kind: "notrace", options: [] }),
-    );
+    const refusals = others.map((one) => place(anchorOf(one), { kind: "notrace", options: [] }));
     return { edits: [edit, ...refusals], entries };
   }
   const [index = 0] = indexes;
@@ -196,7 +194,7 @@ function tagEdits(
     name: isDotted && !isOwn ? target.spanName : undefined,
     options: isDotted || isOwn ? all : [["name", codeOf(target.spanName)] as const, ...all],
   };
-  return { edits: [place(anchorOf(site, sites), words)], entries: all };
+  return { edits: [place(anchorOf(site), words)], entries: all };
 }
 
 /** Those that a tag on a class covers, and nestjs-otel does not: constructors, accessors, statics. */

@@ -12,6 +12,8 @@ import {
   bare,
   type Callback,
   type FunctionNode,
+  functionAround,
+  isFunction,
   isGenerator,
   refuse,
   usesOf,
@@ -28,6 +30,7 @@ export function proposeHandSpan(call: CallExpression, text: string, morph: Morph
   if (!isTracer(callee.getExpression(), morph)) {
     return refuse("nothing here shows that its tracer is trace.getTracer() of @opentelemetry/api");
   }
+  if (!isFunction(functionAround(call, Is), Is)) return refuse("it stands in no function");
   const wrapped = wrappedBy(call, (one) => isOwnTracer(one, morph), morph);
   const { around } = wrapped;
   checkAround(around, morph);

@@ -27,21 +27,49 @@ interface Change {
   readonly end: number;
 }
 
-/** Myers, "An O(ND) Difference Algorithm and Its Variations" (1986). */
 function changesBetween(old: readonly string[], current: readonly string[]): Change[] {
-  const [n, m] = [old.length, current.length];
+  const changes: Change[] = [];
+  let [x, y] = [0, 0];
+  while (x < old.length || y < current.length) {
+    const piece = nextPiece(old, current, x, y);
+    changes.push(...piece.changes);
+    [x, y] = [piece.x, piece.y];
+  }
+  return changes;
+}
+
+/** After so many equal lines, or fewer the more differs, what follows is a piece of its own. */
+const TOGETHER = 16;
+
+/** Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), up to where texts come together. */
+function nextPiece(
+  old: readonly string[],
+  current: readonly string[],
+  startX: number,
+  startY: number,
+): { changes: Change[]; x: number; y: number } {
+  const [n, m] = [old.length - startX, current.length - startY];
   const furthest = new Map<number, number>([[1, 0]]);
   const trace: Map<number, number>[] = [];
   for (let d = 0; d <= n + m; d++) {
     trace.push(new Map(furthest));
     for (let k = -d; k <= d; k += 2) {
       let x = comesFromAbove(furthest, k, d) ? at(furthest, k + 1) : at(furthest, k - 1) + 1;
-      while (x < n && x - k < m && old[x] === current[x - k]) x++;
+      const from = x;
+      while (x < n && x - k < m && old[startX + x] === current[startY + x - k]) x++;
       furthest.set(k, x);
-      if (x >= n && x - k >= m) return walkBack(trace, n, m);
+      const isWithin = x <= n && x - k <= m;
+      if ((x >= n && x - k >= m) || (isWithin && x > from && x - from >= TOGETHER - d)) {
+        const changes = walkBack(trace, x, x - k).map((one) => moved(one, startX, startY));
+        return { changes, x: startX + x, y: startY + x - k };
+      }
     }
   }
-  return [];
+  return { changes: [], x: old.length, y: current.length };
+}
+
+function moved({ oldStart, oldEnd, start, end }: Change, x: number, y: number): Change {
+  return { oldStart: oldStart + x, oldEnd: oldEnd + x, start: start + y, end: end + y };
 }
 
 function walkBack(trace: readonly Map<number, number>[], n: number, m: number): Change[] {

@@ -1,4 +1,5 @@
 /** placesForTag(): how a tag can be written before a function, the way a person would like best first. */
+import { lastStartingBefore } from "../../transformer/comments.ts";
 import type { Comment } from "../../transformer/outline.ts";
 import type { Site } from "../../transformer/types.ts";
 import { addToDoc, isDocOfFunction } from "./doc-comment.ts";
@@ -9,15 +10,18 @@ import { type TagWords, tagLines } from "./tag-words.ts";
 const WIDTH = 100;
 const WITHOUT_END = Number.POSITIVE_INFINITY;
 
-/** A position before a site and before no other: outermost, so above decorators and overloads. */
-export function anchorOf(site: Site, all: readonly Site[]): number {
-  const isShared = (anchor: number): boolean =>
-    all.some(
-      (other) =>
-        other.classAnchors.includes(anchor) || (other !== site && other.anchors.includes(anchor)),
-    );
-  const own = site.anchors.filter((anchor) => !isShared(anchor));
-  return own.length === 0 ? site.start : Math.min(...own);
+/** For each site a position before it and before no other: outermost, so above decorators and overloads. */
+export function anchorsOf(sites: readonly Site[]): (site: Site) => number {
+  const owners = new Map<number, number>();
+  for (const { anchors, classAnchors } of sites) {
+    for (const anchor of new Set(anchors)) owners.set(anchor, (owners.get(anchor) ?? 0) + 1);
+    // A class has members to come.
+    for (const anchor of classAnchors) owners.set(anchor, 2);
+  }
+  return (site) => {
+    const own = site.anchors.filter((anchor) => owners.get(anchor) === 1);
+    return own.length === 0 ? site.start : Math.min(...own);
+  };
 }
 
 export function placesForTag(
@@ -40,8 +44,8 @@ export function placesForTag(
 function attachedComments(text: string, comments: readonly Comment[], anchor: number): Comment[] {
   const attached: Comment[] = [];
   let position = anchor;
-  for (const comment of [...comments].reverse()) {
-    if (comment.start >= anchor) continue;
+  for (let index = lastStartingBefore(comments, anchor); index >= 0; index--) {
+    const comment = comments[index] as Comment;
     const between = text.slice(comment.end, position);
     const isFirstOnLine = indentOf(text, comment.start) !== undefined;
     if (!/^[ \t]*(?:\r\n|\r|\n)?[ \t]*$/.test(between) || !isFirstOnLine) break;

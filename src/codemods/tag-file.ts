@@ -4,9 +4,9 @@ import type { Comment } from "../../transformer/outline.ts";
 import { langOf, parse } from "../../transformer/parse.ts";
 import { pathInRoot } from "../../transformer/paths.ts";
 import { PRESETS } from "../../transformer/presets.ts";
-import type { Decision } from "../../transformer/types.ts";
+import type { Decision, Site } from "../../transformer/types.ts";
 import { applyEdits, type Edit, movedBy } from "./edits.ts";
-import { anchorOf, placesForTag } from "./place-tag.ts";
+import { anchorsOf, placesForTag } from "./place-tag.ts";
 import type { LeftAlone, Rewritten, Subject } from "./rewritten.ts";
 import { saidOf } from "./same-plan.ts";
 import { wordsForRules } from "./tag-words.ts";
@@ -71,10 +71,11 @@ function settle(
   ruled: readonly Decision[],
   wanted: readonly Wanted[],
 ): { edits: readonly Edit[]; lost: readonly Wanted[] } {
+  const anchorOf = anchorsOf(ruled.map(({ site }) => site));
   let tried = wanted;
   const lost: Wanted[] = [];
   for (;;) {
-    const placed = tried.map((one) => ({ one, edit: editFor(subject, comments, ruled, one) }));
+    const placed = tried.map((one) => ({ one, edit: editFor(subject, comments, anchorOf, one) }));
     const edits = placed.flatMap(({ edit }) => edit ?? []);
     const text = applyEdits(subject.text, edits);
     const wrong = new Set(placed.filter(({ edit }) => edit === undefined).map(({ one }) => one));
@@ -100,7 +101,7 @@ function settle(
 function editFor(
   { text, path, options }: Subject,
   comments: readonly Comment[],
-  ruled: readonly Decision[],
+  anchorOf: (site: Site) => number,
   { decision, place }: Wanted,
 ): Edit | undefined {
   const { site, spanName, captures } = decision;
@@ -116,11 +117,7 @@ function editFor(
     },
     options.presets ?? PRESETS,
   );
-  const anchor = anchorOf(
-    site,
-    ruled.map((one) => one.site),
-  );
-  return placesForTag(text, comments, anchor, words)[place];
+  return placesForTag(text, comments, anchorOf(site), words)[place];
 }
 
 /** Undefined where a tag would be wrong. */

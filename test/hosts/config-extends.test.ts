@@ -105,7 +105,7 @@ test("a rule that is extended may match nothing here: others have use for it", a
   });
   const { warnings } = await build({}, { strict: false });
   expect(warnings.map(({ text }) => text)).toEqual([
-    'SW404: this rule matches no function of this build: {"functions":"no"}',
+    'SW404: this rule matches no function: {"functions":"no"}',
   ]);
 });
 

@@ -145,7 +145,7 @@ test("a dead rule in code is named", async () => {
       'export default { rules: [{ functions: "f" }, { functions: "never" }] };',
   });
   expect((await build()).warnings.map(({ text }) => text)).toEqual([
-    'SW404: rules[1] of spanweave.config.mjs matches no function of this build: {"functions":"never"}',
+    'SW404: rules[1] of spanweave.config.mjs matches no function: {"functions":"never"}',
   ]);
 });
 

@@ -59,7 +59,7 @@ test("one above the root governs what has no nearer one; rules for others are no
   // What lies outside of the root has no path there: it goes by its name.
   expect(tables(text())).toEqual(["b.ts B.run", "l.ts L.run", "src/a.ts A.run"]);
   expect(warnings.map(({ text }) => text)).toEqual([
-    'SW404: this rule matches no function of this build: {"files":"packages/a/**","functions":"never"}',
+    'SW404: this rule matches no function: {"files":"packages/a/**","functions":"never"}',
   ]);
 });
 
@@ -71,7 +71,7 @@ test("each has its dead rules; the plugin's own are dead where no file knows the
     "packages/unused/spanweave.config.json": '{ "rules": [{ "functions": "never" }] }',
   });
   const { warnings } = await build({}, { rules: [{ functions: "Main.*" }, { functions: "none" }] });
-  const lead = "SW404: this rule matches no function of this build: ";
+  const lead = "SW404: this rule matches no function: ";
   const dead = warnings.map(({ text, location }) => [location?.file, text.replace(lead, "")]);
   expect(dead).toEqual([
     ["spanweave.config.json", '{"functions":"A.*"}'],
