@@ -52,9 +52,9 @@ export class Binder {
       args === true
         ? names.map((name) => ({ parameter: name, attribute: undefined, at: undefined }))
         : args;
-    return asked.flatMap(({ parameter, attribute, at }) => {
+    return asked.flatMap(({ parameter, attribute, at, isOptional = false }) => {
       if (!names.includes(parameter)) {
-        if (at !== undefined)
+        if (at !== undefined && !isOptional)
           this.#say(argumentNotFound(this.#at, at, parameter, site.name, names));
         return [];
       }

@@ -115,6 +115,7 @@ export function mapOf<T>(value: Form<T>): Form<Readonly<Record<string, T>>> {
         say(entry.keyAt, `"${entry.key}" is no name`);
         continue;
       }
+      if (Object.hasOwn(read, entry.key)) say(entry.keyAt, `"${entry.key}" is given twice`);
       const found = value.read(entry.value, say);
       if (found === undefined) isWhole = false;
       else read[entry.key] = found;

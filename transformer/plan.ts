@@ -97,7 +97,14 @@ function optionsOf(
   };
   return mergeOptions([
     ...(rule?.options ?? []).flatMap((options) => expanded(options)),
-    ...ofClass.flatMap((tag) => ofTag(tag, (name) => `${name}.{function}`)),
+    ...ofClass.flatMap((tag) => ofTag(tag, (name) => `${name}.{function}`).map(whereItApplies)),
     ...(own === undefined ? [] : ofTag(own, (name) => name)),
   ]);
+}
+
+/** Not every member has each parameter that the class's tag names. */
+function whereItApplies(options: Options): Options {
+  const { args } = options;
+  if (typeof args !== "object") return options;
+  return { ...options, args: args.map((one) => ({ ...one, isOptional: true })) };
 }

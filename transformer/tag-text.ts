@@ -26,7 +26,9 @@ export function textOf(comment: Comment, source: string): string {
 
 /** An example in Markdown is no tag. An unclosed fence goes to the end. */
 const FENCED = /^[ \t]*(```|~~~)(?:(?!\1)[\s\S])*(?:\1|$(?![\s\S]))/gm;
-const TAG = /^([ \t]*)(@trace|@notrace)(\.[\w$-]*)?(?![\w$-])([^\r\n{]*)(\{)?/gm;
+/** Options may begin on the next line; `{@link x}` there is a text's. */
+const TAG =
+  /^([ \t]*)(@trace|@notrace)(\.[\w$-]*)?(?![\w$-])([^\r\n{]*)((?:\r?\n[ \t]*)?\{(?!@))?/gm;
 
 export function findTagTexts(comment: Comment, source: string): TagText[] {
   const text = textOf(comment, source);

@@ -243,7 +243,7 @@ const NAME_OF_VALUES = {
   suggestion: "what varies is an attribute",
 };
 const NOTHING_SAID = { name: undefined, options: {} } as const;
-const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$.:/-]*$/u;
+const NAME = /^[\p{ID_Start}$_](?:[\p{ID_Continue}$.:/-]*[\p{ID_Continue}$])?$/u;
 /** The asterisk of a JSDoc line. */
 const LINE_LEAD = /(?<=[\n\r])[ \t]*\*+/g;
 

@@ -187,6 +187,8 @@ export interface Argument {
   readonly attribute: string | undefined;
   /** Where a tag names it. */
   readonly at: Span | undefined;
+  /** A class's tag speaks of the members that have it. */
+  readonly isOptional?: boolean;
 }
 
 /** What is known of a traced function, from rules, presets and tags together. */
