@@ -5,7 +5,7 @@ import { countAllLineEnds, RARE_LINE_END } from "./map-lines.ts";
 import type { Parsed } from "./parse.ts";
 import { rowOptions } from "./row-options.ts";
 import * as shape from "./shape.ts";
-import type { Decision, Mark, Options, Plan, SourceMap, Span } from "./types.ts";
+import type { Decision, Mark, Options, Plan, Site, SourceMap, Span } from "./types.ts";
 
 /** Outer to inner, for brackets around the very same text. */
 enum Rank {
@@ -62,7 +62,7 @@ function weave(decision: Decision, index: number, names: shape.Names, source: st
 }
 
 function weaveBody(
-  { site, captures }: Decision,
+  { site, captures, options }: Decision,
   index: number,
   names: shape.Names,
   source: string,
@@ -73,8 +73,10 @@ function weaveBody(
   }
   const inner = { start: directivesEnd ?? body.start + 1, end: body.end - 1 };
   const { open, close } = shape.body(names, index, captures);
+  // A `finally` may have dropped what was returned before control comes to the end.
+  const atEnd = capturesResult(site, options) ? `;${shape.seenNothing(names)};` : "";
   const prefix = directivesEnd !== undefined && source[directivesEnd - 1] !== ";" ? ";" : "";
-  return bracket(inner, Rank.Block, { open: prefix + open, close });
+  return bracket(inner, Rank.Block, { open: prefix + open, close: atEnd + close });
 }
 
 function weaveMark(
@@ -93,6 +95,8 @@ function weaveMark(
         return weaveYield(mark, names, source);
       case "return":
         return weaveReturn(mark, names, source, options, site.async);
+      case "bare-return":
+        return capturesResult(site, options) ? [point(mark.at, shape.seenNothing(names))] : [];
       case "reenter":
         return [point(mark.block.start + 1, shape.rejoin(names))];
       case "pattern":
@@ -109,6 +113,10 @@ function weaveMark(
         return [bracket(mark.statement, Rank.Statement, shape.aroundImport(names))];
     }
   };
+}
+
+function capturesResult({ kind, generator }: Site, { result }: Options): boolean {
+  return result !== undefined && result !== false && !generator && kind !== "constructor";
 }
 
 function weaveReturn(

@@ -182,6 +182,11 @@ export const eachOfAwait: Piece = around("each", ", true");
 /** Each value is an iterable too, and taken apart at once. */
 export const eachOfEach: Piece = around("each", ", false, true");
 
+/** After a `return` that returns nothing, and at the end of a body. */
+export function seenNothing({ door, state }: Names): string {
+  return ` ${door}.seen(${state})`;
+}
+
 /** `return a, b` returns b: a sequence needs parentheses to be one argument. */
 export function one({ open, close }: Bracket): Bracket {
   return { open: `${open}(`, close: `)${close}` };

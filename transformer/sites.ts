@@ -219,7 +219,8 @@ class SiteFinder {
         return;
       }
       case "return":
-        if (node.argument !== undefined) frame.addReturn(node.argument, node);
+        if (node.argument === undefined) frame.addBareReturn(node);
+        else frame.addReturn(node.argument, node);
         return visit();
       case "try":
         return frame.addTry(node, (region) => part(region === node.catchParameter)(region));

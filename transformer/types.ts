@@ -66,6 +66,8 @@ export type Mark =
       /** What `.then()` is called on: whether the promise is fresh shows when it is known. */
       readonly receiver: Span | undefined;
     }
+  /** `return;`, where its word ends. */
+  | { readonly type: "bare-return"; readonly at: number }
   /** First statement of a block that a suspended body may enter again (catch, finally). */
   | { readonly type: "reenter"; readonly block: Span }
   /** User code in a pattern that runs after a suspension and before any statement. */

@@ -251,7 +251,7 @@ export function derive(state: State, value: unknown): unknown {
 }
 
 /** Around a returned value that is captured. */
-export function seen<T>(state: State, value: T): T {
+export function seen(state: State, value?: unknown): unknown {
   if (state) state.see(value);
   return value;
 }
