@@ -15,6 +15,16 @@ export interface Place {
   readonly lineText: string;
 }
 
+/** What the transformer found, in the words of a host. */
+export function findingOf(
+  diagnostic: Diagnostic,
+  file: string,
+): Finding & { readonly place: Place } {
+  const { code, severity, message, suggestion, line, column, lineText, span } = diagnostic;
+  const length = Math.max(0, Math.min(span.end - span.start, lineText.length - column + 1));
+  return { code, severity, message, suggestion, place: { file, line, column, length, lineText } };
+}
+
 export function badConfig(message: string, place: Place): Finding {
   return { code: "SW402", severity: "error", message, suggestion: undefined, place };
 }

@@ -2,7 +2,7 @@
 import { isExpression } from "../transformer/options.ts";
 import type { Options } from "../transformer/types.ts";
 
-const USUAL: Options = {
+export const USUAL: Options = {
   kind: "internal",
   args: false,
   result: false,

@@ -11,6 +11,7 @@ import { covers, filePatterns, isInNodeModules } from "./file-filter.ts";
 import {
   deadRule,
   type Finding,
+  findingOf,
   neverSeen,
   notText,
   type Place,
@@ -196,11 +197,8 @@ export class Weaving {
   }
 
   #placed(path: string, diagnostic: Diagnostic): Finding & { readonly place: Place } {
-    const { code, message, suggestion, span, line, column, lineText } = diagnostic;
-    const length = Math.max(0, Math.min(span.end - span.start, lineText.length - column + 1));
-    const place = { file: this.shown(path), line, column, length, lineText };
-    const severity = code === TAG_WITHOUT_SITE ? this.severity : diagnostic.severity;
-    return { code, severity, message, suggestion, place };
+    const finding = findingOf(diagnostic, this.shown(path));
+    return finding.code === TAG_WITHOUT_SITE ? { ...finding, severity: this.severity } : finding;
   }
 
   #reasons(path: string, text: string, plan: Plan): readonly string[] {

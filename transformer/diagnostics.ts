@@ -1,7 +1,7 @@
 /** One factory for each code, and how a diagnostic is drawn. */
 import { HAZARDS } from "./hazards.ts";
 import { linesOf } from "./lines.ts";
-import { didYouMean, nearest } from "./nearest.ts";
+import { didYouMean, meantOrKnown, nearest } from "./nearest.ts";
 import type { Diagnostic, Hazard, Named, Severity, Span, Tag } from "./types.ts";
 
 type TagHead = Span & Pick<Tag, "kind">;
@@ -222,7 +222,7 @@ export function unknownPreset(
     code: "SW113",
     severity: "error",
     message: `there is no preset "${name}"`,
-    suggestion: didYouMean(name, known) ?? `known are ${known.join(", ")}`,
+    suggestion: meantOrKnown(name, known),
   });
 }
 

@@ -115,25 +115,28 @@ function weaveMark(
   };
 }
 
-function capturesResult({ kind, generator }: Site, { result }: Options): boolean {
-  return result !== undefined && result !== false && !generator && kind !== "constructor";
+function wantsResult({ result }: Options): boolean {
+  return result !== undefined && result !== false;
+}
+
+function capturesResult({ kind, generator }: Site, options: Options): boolean {
+  return wantsResult(options) && !generator && kind !== "constructor";
 }
 
 function weaveReturn(
   mark: Extract<Mark, { type: "return" }>,
   names: shape.Names,
   source: string,
-  { result, promise }: Options,
+  options: Options,
   isAsync: boolean,
 ): Insertion[] {
+  const { promise } = options;
   const isOut = mark.fresh && promise === undefined;
-  const isCaptured = result !== undefined && result !== false;
   const pieceOf = (): shape.Bracket | undefined => {
     if (mark.awaited) return shape.hand(names);
-    if (isAsync) return isCaptured ? shape.seen(names) : undefined;
-    if (promise === "derive") return shape.derive(names);
+    if (!isAsync && promise === "derive") return shape.derive(names);
     if (isOut) return shape.out(names);
-    return isCaptured ? shape.seen(names) : undefined;
+    return wantsResult(options) ? shape.seen(names) : undefined;
   };
   const piece = pieceOf();
   if (piece === undefined) return [];

@@ -45,10 +45,6 @@ export class Frame {
     return this.node.async || this.node.generator;
   }
 
-  get returnsValue(): boolean {
-    return !this.node.generator && !this.isConstructor;
-  }
-
   refuse(code: Hazard["code"], at: Span): void {
     this.hazard ??= { code, at: { start: at.start, end: at.end } };
   }
@@ -81,7 +77,7 @@ export class Frame {
 
   /** Whatever a `finally` drops, nothing is returned. */
   addBareReturn({ start }: Span): void {
-    if (this.returnsValue) this.marks.push({ type: "bare-return", at: start + "return".length });
+    this.marks.push({ type: "bare-return", at: start + "return".length });
   }
 
   /** Walks `try`, `catch` and `finally`, and marks the blocks that a suspension can lead to. */

@@ -20,6 +20,11 @@ export function didYouMean(word: string, known: Iterable<string>): string | unde
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
 }
 
+/** What was meant, or all that could be. */
+export function meantOrKnown(word: string, known: readonly string[]): string {
+  return didYouMean(word, known) ?? `known are ${known.join(", ")}`;
+}
+
 /** Letters to insert, delete, replace or swap with a neighbour; `limit` where it is no less. */
 function distanceOf(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;

@@ -13,7 +13,7 @@ import {
   type Say,
   text,
 } from "./forms.ts";
-import { didYouMean } from "./nearest.ts";
+import { meantOrKnown } from "./nearest.ts";
 import type { Argument, Expression, Options, Span } from "./types.ts";
 import type { Written } from "./written.ts";
 
@@ -159,7 +159,7 @@ export function isOption(name: string): name is keyof Options {
 
 export function unknownOption(name: string, more: readonly string[] = []): string {
   const known = [...OPTION_NAMES, ...more];
-  return didYouMean(name, known) ?? `known are ${known.join(", ")}`;
+  return meantOrKnown(name, known);
 }
 
 export function isExpression(value: unknown): value is Expression {

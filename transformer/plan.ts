@@ -3,7 +3,7 @@ import type { Binder } from "./bind.ts";
 import { type DiagnosticFactory, tagMeetsHazard } from "./diagnostics.ts";
 import { mergeOptions } from "./options.ts";
 import { fillName, presetOptions } from "./preset-options.ts";
-import type { Presets } from "./presets.ts";
+import { type Presets, wordsTaken } from "./presets.ts";
 import type { FileRules, RuleDecision } from "./rules.ts";
 import { fillTemplate, wordsOf } from "./span-name.ts";
 import type { Tags } from "./tags.ts";
@@ -91,7 +91,7 @@ function optionsOf(
   };
   const ofTag = (tag: Tag, template: (name: string) => string): Options[] => {
     const name = tag.name?.name;
-    const isTaken = (presets[tag.options.preset ?? ""]?.takes ?? []).length > 0;
+    const isTaken = wordsTaken(presets, tag.options.preset).length > 0;
     const called = name === undefined || isTaken ? [] : [{ name: template(name) }];
     return [...called, ...expanded(tag.options, name)];
   };

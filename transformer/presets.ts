@@ -7,6 +7,11 @@ import type { Preset } from "./types.ts";
 
 export type Presets = Readonly<Record<string, Preset>>;
 
+/** What the parts of a tag's dotted name are, under that preset. */
+export function wordsTaken(presets: Presets, name: string | undefined): readonly string[] {
+  return name !== undefined && Object.hasOwn(presets, name) ? (presets[name]?.takes ?? []) : [];
+}
+
 export const PRESETS: Presets = {
   /** `@trace.db users.select` */
   db: {

@@ -1,8 +1,8 @@
 /** compileRules(): rules as their author wrote them, checked at once and ready to match. */
 import { compileGlobs, globProblem } from "./globs.ts";
-import { didYouMean } from "./nearest.ts";
+import { meantOrKnown } from "./nearest.ts";
 import { isOption, OPTION_NAMES, readOption } from "./options.ts";
-import { PRESETS, type Presets } from "./presets.ts";
+import { PRESETS, type Presets, wordsTaken } from "./presets.ts";
 import { isSecretName } from "./secrets.ts";
 import { isSelector, KINDS, SELECTOR_NAMES, SELECTORS, type Selectors } from "./selectors.ts";
 import { PLACEHOLDERS, templateProblem } from "./span-name.ts";
@@ -152,7 +152,7 @@ function readRule(
       options = { ...options, ...readOption(key, value, wrong) };
     } else {
       const known = [...SELECTOR_NAMES, ...OPTION_NAMES];
-      const suggestion = didYouMean(key, known) ?? `known are ${known.join(", ")}`;
+      const suggestion = meantOrKnown(key, known);
       fail("SW302", keyAt, `unknown key "${key}"`, suggestion);
     }
   }
@@ -181,10 +181,10 @@ function checkGlobs(value: Written<Path>, fail: Fail): void {
 function checkOptions({ name, preset, args, redact }: Options, presets: Presets, fail: Fail): void {
   if (preset !== undefined && !Object.hasOwn(presets, preset)) {
     const known = Object.keys(presets);
-    const suggestion = didYouMean(preset, known) ?? `known are ${known.join(", ")}`;
+    const suggestion = meantOrKnown(preset, known);
     fail("SW308", ["preset"], `there is no preset "${preset}"`, suggestion);
   }
-  const takes = preset === undefined ? [] : (presets[preset]?.takes ?? []);
+  const takes = wordsTaken(presets, preset);
   const problem =
     name === undefined ? undefined : templateProblem(name, [...PLACEHOLDERS, ...takes]);
   if (problem !== undefined) fail("SW309", ["name"], problem.message, problem.suggestion);

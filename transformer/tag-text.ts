@@ -9,9 +9,22 @@ export interface TagText extends Span {
   /** What stands between the tag and its options. */
   readonly words: Span & { readonly text: string };
   /** From `{` to `}`; the end of the comment where it is never closed. */
-  readonly options: (Span & { readonly closed: boolean; readonly tooDeep: boolean }) | undefined;
+  readonly options: OptionsText | undefined;
   /** What stands behind the options, on their last line. */
   readonly behind: Span & { readonly text: string };
+}
+
+export function isDottedName(text: string): boolean {
+  return NAME.test(text);
+}
+
+const NAME = /^[\p{ID_Start}$_](?:[\p{ID_Continue}$.:/-]*[\p{ID_Continue}$])?$/u;
+
+interface OptionsText extends Span {
+  /** Without the asterisks of JSDoc lines. */
+  readonly text: string;
+  readonly closed: boolean;
+  readonly tooDeep: boolean;
 }
 
 /** A comment with all that is no text of its author blanked out: offsets stay. */
@@ -65,7 +78,12 @@ function readTagText(match: RegExpExecArray, text: string, base: number): TagTex
     options:
       brace === undefined
         ? undefined
-        : { ...moved(open, close ?? text.length, base), closed: close !== undefined, tooDeep },
+        : {
+            ...moved(open, close ?? text.length, base),
+            text: text.slice(open, close),
+            closed: close !== undefined,
+            tooDeep,
+          },
     behind: trimmed(text, behindStart, behindEnd, base),
   };
 }

@@ -15,8 +15,9 @@ import {
 import { mergeOptions, readOption, unknownOption } from "./options.ts";
 import type { Comment } from "./outline.ts";
 import { parseTagOptions } from "./parse-tag.ts";
+import { wordsTaken } from "./presets.ts";
 import { PLACEHOLDERS, templateProblem } from "./span-name.ts";
-import { findTagTexts, type TagText } from "./tag-text.ts";
+import { findTagTexts, isDottedName, type TagText } from "./tag-text.ts";
 import type { Diagnostic, Lang, Options, Preset, Site, Span, Tag } from "./types.ts";
 import type { WrittenEntry } from "./written.ts";
 
@@ -130,7 +131,7 @@ export class Tags {
   #understand(text: TagText): Tag {
     const { at, source, presets } = this.#reading;
     const { words, behind } = text;
-    const isName = NAME.test(words.text);
+    const isName = isDottedName(words.text);
     if (words.text !== "" && !isName) this.diagnostics.push(tagNotAName(at, words, words.text));
     const preset = this.#presetOf(text);
     const template = this.#bareTemplateOf(text);
@@ -144,7 +145,7 @@ export class Tags {
       );
     }
     const options = template === undefined ? this.#optionsOf(text) : {};
-    const takesWords = (presets[preset ?? options.preset ?? ""]?.takes ?? []).length > 0;
+    const takesWords = wordsTaken(presets, preset ?? options.preset).length > 0;
     if (isName && options.name !== undefined && !takesWords) {
       this.diagnostics.push(givenTwice(at, words, "name"));
     }
@@ -178,8 +179,8 @@ export class Tags {
 
   #optionsOf({ options, preset }: TagText): Options {
     if (options === undefined) return {};
-    const { source, lang, at } = this.#reading;
-    const { start, end, closed, tooDeep } = options;
+    const { lang, at } = this.#reading;
+    const { start, closed, tooDeep } = options;
     if (tooDeep) {
       const brace = { start, end: start + 1 };
       const message = "these options nest too deep to be read";
@@ -192,9 +193,7 @@ export class Tags {
       this.diagnostics.push(optionsDoNotParse(at, brace, "this brace is never closed", advice));
       return {};
     }
-    const written = source.slice(start, end);
-    const text = written.replace(LINE_LEAD, (lead) => " ".repeat(lead.length));
-    const { written: read, problem } = parseTagOptions(text, start, lang);
+    const { written: read, problem } = parseTagOptions(options.text, start, lang);
     if (problem !== undefined) {
       this.diagnostics.push(optionsDoNotParse(at, problem.at, problem.message, problem.suggestion));
       return {};
@@ -210,7 +209,7 @@ export class Tags {
   #readEntries(entries: readonly WrittenEntry<Span>[], preset: string | undefined): Options {
     const { at, presets } = this.#reading;
     const named = entries.find(({ key }) => key === "preset")?.value;
-    const { takes = [] } = presets[named?.type === "string" ? named.value : (preset ?? "")] ?? {};
+    const takes = wordsTaken(presets, named?.type === "string" ? named.value : preset);
     let options: Options = {};
     for (const { key, keyAt, value } of entries) {
       if (Object.hasOwn(options, key)) this.diagnostics.push(givenTwice(at, keyAt, key));
@@ -243,9 +242,6 @@ const NAME_OF_VALUES = {
   suggestion: "what varies is an attribute",
 };
 const NOTHING_SAID = { name: undefined, options: {} } as const;
-const NAME = /^[\p{ID_Start}$_](?:[\p{ID_Continue}$.:/-]*[\p{ID_Continue}$])?$/u;
-/** The asterisk of a JSDoc line. */
-const LINE_LEAD = /(?<=[\n\r])[ \t]*\*+/g;
 
 function spanOf({ start, end }: Span): Span {
   return { start, end };

@@ -46,8 +46,9 @@ export class Extras {
   fail(span: Span, error: unknown): void {
     this.#threw = true;
     const { errors, ignoreErrors = [] } = this.#options;
+    if (errors === false) return;
     const types = typesOf(error);
-    if (errors === false || haveCommon(types, ignoreErrors)) return;
+    if (haveCommon(types, ignoreErrors)) return;
     if (this.#ask(span, "ignoreErrors", this.isIgnored, error) === true) return;
     this.#failed = true;
     this.#errorType = types[0];

@@ -26,16 +26,17 @@ export function startSpan(
   const options = optionsOf(row);
   const above = options.root ? undefined : spanOf(parent);
   const isOptional = options !== NO_OPTIONS;
-  const extras = isOptional ? new Extras(options, path, row) : undefined;
+  const newExtras = (): Extras | undefined =>
+    isOptional ? new Extras(options, path, row) : undefined;
   if (above !== undefined && isUnsampled(above) && !options.forceSample) {
     // A span below would be unsampled, too: only what is counted needs a call's end.
     if (!options.metrics) return undefined;
-    return { span: new EndedSpan(above.spanContext()), extras, ...ALONE };
+    return { span: new EndedSpan(above.spanContext()), extras: newExtras(), ...ALONE };
   }
   if (isOptional) {
     if (options.onlyIfParent && !isParent(spanOf(parent))) return undefined;
     if (options.sample !== undefined && random() >= options.sample) {
-      return { span: unsampledBelow(above), extras, ...ALONE };
+      return { span: unsampledBelow(above), extras: newExtras(), ...ALONE };
     }
   }
   const attributes = {
@@ -44,6 +45,7 @@ export function startSpan(
     "code.line.number": row[1],
     "code.column.number": row[2],
   };
+  const extras = newExtras();
   const settings = isOptional ? settingsFor(options, attributes, parent) : { attributes };
   const span = tracer.startSpan(spanNameOf(row), settings, parent);
   if (span.spanContext().traceId === NO_TRACE) return undefined;

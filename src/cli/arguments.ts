@@ -1,6 +1,6 @@
 /** readArguments(): the words behind a command, checked against the options that it has. */
 import { parseArgs } from "node:util";
-import { didYouMean } from "../../transformer/nearest.ts";
+import { meantOrKnown } from "../../transformer/nearest.ts";
 import { unknownOption, wrongArgument } from "./errors.ts";
 
 export interface Option {
@@ -72,7 +72,7 @@ function checkedValue(
     throw wrongArgument(`${rawName} needs a value: ${rawName} ${shown}`);
   }
   if (oneOf !== undefined && !oneOf.includes(value)) {
-    const known = didYouMean(value, oneOf) ?? `known are ${oneOf.join(", ")}`;
+    const known = meantOrKnown(value, oneOf);
     throw wrongArgument(`${rawName} can't be "${value}"`, known);
   }
   return value;
@@ -80,5 +80,5 @@ function checkedValue(
 
 function knownInstead(rawName: string, table: OptionTable): string {
   const known = Object.keys({ ...table, ...HELP }).map((name) => `--${name}`);
-  return didYouMean(rawName, known) ?? `known are ${known.join(", ")}`;
+  return meantOrKnown(rawName, known);
 }

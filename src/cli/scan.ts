@@ -4,11 +4,11 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { mentionsTag, plan } from "../../transformer/index.ts";
 import { pathInRoot } from "../../transformer/paths.ts";
-import type { Diagnostic, Plan } from "../../transformer/types.ts";
+import type { Plan } from "../../transformer/types.ts";
 import { isBelow } from "../config/find.ts";
 import { Configs, type FoundConfig } from "../configs.ts";
 import { isInNodeModules } from "../file-filter.ts";
-import { type Finding, notText } from "../findings.ts";
+import { type Finding, findingOf, notText } from "../findings.ts";
 import { isSwitchedOff, type Settings, settle } from "../options.ts";
 import { PackageJsons, sourceTypeOf } from "../package-json.ts";
 import { isOfRuntime } from "../runtime-check.ts";
@@ -186,12 +186,6 @@ function untouched(why: string, code?: string): Untouched {
 
 function emptyPlan(file: string): Plan {
   return { file, sourceType: "module", decisions: [], traced: 0 };
-}
-
-function findingOf(diagnostic: Diagnostic, file: string): Finding {
-  const { code, severity, message, suggestion, line, column, lineText, span } = diagnostic;
-  const length = Math.max(0, Math.min(span.end - span.start, lineText.length - column + 1));
-  return { code, severity, message, suggestion, place: { file, line, column, length, lineText } };
 }
 
 /** Those that were found and govern something below the root. */

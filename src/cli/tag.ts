@@ -1,6 +1,6 @@
 /** `spanweave tag`: writes tags that say what rules decide. */
 import { globProblem } from "../../transformer/globs.ts";
-import { didYouMean } from "../../transformer/nearest.ts";
+import { meantOrKnown } from "../../transformer/nearest.ts";
 import { KINDS } from "../../transformer/selectors.ts";
 import type { Rule, SiteKind } from "../../transformer/types.ts";
 import { tagFile } from "../codemods/tag-file.ts";
@@ -60,7 +60,7 @@ function ruleOf(given: Given): Rule | undefined {
   for (const kind of kinds) {
     if (kind === "all" || KINDS.includes(kind as SiteKind)) continue;
     const known = [...KINDS, "all"];
-    const suggestion = didYouMean(kind, known) ?? `known are ${known.join(", ")}`;
+    const suggestion = meantOrKnown(kind, known);
     throw wrongArgument(`--kinds can't be "${kind}"`, suggestion);
   }
   if (functions.length + kinds.length === 0) return undefined;

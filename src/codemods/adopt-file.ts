@@ -1,6 +1,7 @@
 /** adoptFile(): turns spans that are made by hand into tags, one after the other, each proven. */
 import type { CallExpression, SourceFile } from "ts-morph";
 import { plan } from "../../transformer/index.ts";
+import { isDottedName } from "../../transformer/tag-text.ts";
 import type { Decision, Diagnostic, Site } from "../../transformer/types.ts";
 import { applyEdits, type Edit } from "./edits.ts";
 import { proposeHandSpan } from "./hand-span.ts";
@@ -12,7 +13,7 @@ import { readSource } from "./read-source.ts";
 import type { LeftAlone, Rewritten, Subject } from "./rewritten.ts";
 import { saidOf } from "./same-plan.ts";
 import { commentsOf } from "./tag-file.ts";
-import { codeOf, DOTTED } from "./tag-words.ts";
+import { codeOf } from "./tag-words.ts";
 import { isTracer } from "./tracer.ts";
 import { withoutUnused } from "./unused.ts";
 import { functionAround, isFunction, Refusal, refuse } from "./wrapped.ts";
@@ -188,7 +189,7 @@ function tagEdits(
     ...entries,
     ...(target.leavesPromises && makesPromise ? [["promise", '"leave"'] as const] : []),
   ];
-  const isDotted = DOTTED.test(target.spanName);
+  const isDotted = isDottedName(target.spanName);
   const isOwn = target.spanName === site.name;
   const words = {
     name: isDotted && !isOwn ? target.spanName : undefined,

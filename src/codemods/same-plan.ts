@@ -1,12 +1,13 @@
 /** saidOf(): what a decision says of a function, whoever decided: equal texts, equal spans. */
-import type { Decision } from "../../transformer/types.ts";
+import type { Decision, Options } from "../../transformer/types.ts";
+import { USUAL } from "../usual.ts";
 
 export function saidOf({ site, traced, spanName, options, captures }: Decision): string {
   if (!traced) return `${site.name}: not traced`;
   const { name: _, args: __, attributes, ...others } = options;
   // Which arguments are captured, the captures tell.
   const meant = Object.entries(others).filter(
-    ([key, value]) => USUAL[key] === undefined || USUAL[key] !== value,
+    ([key, value]) => value !== USUAL[key as keyof Options],
   );
   return `${site.name}: ${JSON.stringify([
     spanName ?? site.name,
@@ -15,18 +16,6 @@ export function saidOf({ site, traced, spanName, options, captures }: Decision):
     captures,
   ])}`;
 }
-
-const USUAL: Readonly<Record<string, unknown>> = {
-  kind: "internal",
-  result: false,
-  errors: true,
-  root: false,
-  sample: 1,
-  minDuration: 0,
-  forceSample: false,
-  onlyIfParent: false,
-  metrics: false,
-};
 
 type Entry = readonly [string, unknown];
 

@@ -1,9 +1,11 @@
 /** writeTag(): the words of a tag that says of a function what was decided. */
 import { mergeOptions } from "../../transformer/options.ts";
 import { presetOptions } from "../../transformer/preset-options.ts";
-import type { Presets } from "../../transformer/presets.ts";
+import { type Presets, wordsTaken } from "../../transformer/presets.ts";
 import { fillTemplate, wordsOf } from "../../transformer/span-name.ts";
+import { isDottedName } from "../../transformer/tag-text.ts";
 import type { Options } from "../../transformer/types.ts";
+import { USUAL } from "../usual.ts";
 
 /** What is to be said. Values are JavaScript. */
 export interface TagWords {
@@ -12,20 +14,6 @@ export interface TagWords {
   readonly name?: string | undefined;
   readonly options: readonly (readonly [name: string, code: string])[];
 }
-
-/** Everything that a rule can leave as it is. */
-const DEFAULTS: Options = {
-  kind: "internal",
-  args: false,
-  result: false,
-  errors: true,
-  root: false,
-  sample: 1,
-  minDuration: 0,
-  forceSample: false,
-  onlyIfParent: false,
-  metrics: false,
-};
 
 /** What rules decided for a function, and under which name. */
 export interface Ruled {
@@ -46,13 +34,13 @@ export function wordsForRules(ruled: Ruled, presets: Presets): TagWords {
     given.name === undefined
       ? siteName
       : (fillTemplate(given.name, wordsOf(siteName, file)) ?? siteName);
-  const takesName = (preset?.takes ?? []).length > 0;
-  const isDotted = !takesName && DOTTED.test(wanted);
+  const takesName = wordsTaken(presets, options.preset).length > 0;
+  const isDotted = !takesName && isDottedName(wanted);
   const said = Object.entries(options).flatMap(([key, value]): [string, string][] => {
     if (key === "name" || key === "preset") return [];
     if (key === "attributes") return attributesBeyond(options, given);
     if (key === "args" && value !== true && value !== false) return argumentsOf(ruled);
-    const before = given[key as keyof Options] ?? DEFAULTS[key as keyof Options];
+    const before = given[key as keyof Options] ?? USUAL[key as keyof Options];
     return JSON.stringify(before) === JSON.stringify(value) ? [] : [[key, codeOf(value)]];
   });
   const nameOption: [string, string][] =
@@ -63,9 +51,6 @@ export function wordsForRules(ruled: Ruled, presets: Presets): TagWords {
     options: [...nameOption, ...said],
   };
 }
-
-/** As tags.ts reads a name. */
-export const DOTTED: RegExp = /^[\p{ID_Start}$_][\p{ID_Continue}$.:/-]*$/u;
 
 function attributesBeyond({ attributes = {} }: Options, given: Options): [string, string][] {
   const before = mergeOptions([given]).attributes ?? {};

@@ -1,5 +1,5 @@
 /** checkPreset(): whether a preset of the author's own can stand for options. */
-import { didYouMean } from "../../transformer/nearest.ts";
+import { didYouMean, meantOrKnown } from "../../transformer/nearest.ts";
 import { isOption, OPTION_NAMES, readOption } from "../../transformer/options.ts";
 import { isSecretName } from "../../transformer/secrets.ts";
 import { PLACEHOLDERS, templateProblem } from "../../transformer/span-name.ts";
@@ -61,7 +61,7 @@ function checkOptions(
   let options: Partial<Options> = {};
   for (const { key, keyAt, value } of written.entries) {
     if (!known.includes(key)) {
-      const suggestion = didYouMean(key, known) ?? `known are ${known.join(", ")}`;
+      const suggestion = meantOrKnown(key, known);
       say(unknownKey(keyAt, `unknown key "${key}"`, suggestion));
     } else if (isOption(key)) {
       const read = readOption(key, value, (at: Path, message, suggestion) =>

@@ -1,7 +1,7 @@
 /** checkConfig(): whether what a rules file says has the right form; rules are checked with all presets. */
 import { globProblem } from "../../transformer/globs.ts";
 import { compileRules, RuleError } from "../../transformer/index.ts";
-import { didYouMean } from "../../transformer/nearest.ts";
+import { meantOrKnown } from "../../transformer/nearest.ts";
 import type { Presets } from "../../transformer/presets.ts";
 import type { Rule } from "../../transformer/types.ts";
 import { type Path, type Written, writtenOf } from "../../transformer/written.ts";
@@ -23,7 +23,7 @@ function checkSection(written: Written<Path>, known: readonly string[], say: Mis
       const message = isKnown(key, KEYS)
         ? `"${key}" can't depend on the environment`
         : `unknown key "${key}"`;
-      say(unknownKey(keyAt, message, didYouMean(key, known) ?? `known are ${known.join(", ")}`));
+      say(unknownKey(keyAt, message, meantOrKnown(key, known)));
     } else if (key === "rules") {
       if (value.type !== "list") say(wrongValue(value.at, '"rules" is a list'));
     } else if (key === "presets") {
