@@ -31,6 +31,10 @@ export interface EmitOptions {
   readonly runtime: string;
   /** Name of the source in the map; undefined for no map. */
   readonly mapSource: string | undefined;
+  /** Stands in a comment before all that is inserted. */
+  readonly stamp: string | undefined;
+  /** The text in which sites have their lines and columns: `source`, or what it was compiled from. */
+  readonly placesIn: string;
 }
 
 export function emitEdits(options: EmitOptions): { code: string; map: SourceMap | undefined } {
@@ -39,10 +43,11 @@ export function emitEdits(options: EmitOptions): { code: string; map: SourceMap 
   const names = shape.pickNames(source, parsed.sourceType === "script" ? hash(plan.file) : "");
   const text = new MagicString(source);
   const start = preludeStart(source, parsed);
-  const locate = linesOf(source);
+  const locate = linesOf(options.placesIn);
   const rows = traced.map((decision) => rowOf(decision, locate));
   const prelude = shape.prelude(names, parsed.sourceType, options.runtime, plan.file, rows);
-  text.appendLeft(start.at, start.prefix + prelude);
+  const stamp = options.stamp === undefined ? "" : `/* ${options.stamp} */ `;
+  text.appendLeft(start.at, start.prefix + stamp + prelude);
   const insertions = traced.flatMap((decision, index) => weave(decision, index, names, source));
   for (const { at, content } of inOrder(insertions)) text.appendLeft(at, content);
   const code = text.toString();

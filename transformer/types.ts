@@ -295,6 +295,8 @@ export interface TransformOptions {
   readonly sourcemap?: boolean;
   /** Specifier of the runtime's private door. */
   readonly runtime?: string;
+  /** One line that is put into a comment at the start of woven code. */
+  readonly stamp?: string;
 }
 
 /** Standard source map, version 3. */
