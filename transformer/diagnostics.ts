@@ -163,6 +163,15 @@ export function importForTagAlone(at: DiagnosticFactory, named: Named): Diagnost
   });
 }
 
+export function notInCompiled(at: DiagnosticFactory, named: Named): Diagnostic {
+  return at(named, {
+    code: "SW115",
+    severity: "error",
+    message: `the compiled code has no \`${named.name}\` that could be read here`,
+    suggestion: "take the value from a parameter, or compile for a later version of JavaScript",
+  });
+}
+
 export function thisInNamespace(at: DiagnosticFactory, span: Span): Diagnostic {
   const message = "this can't stand in a tag: a namespace has no `this`";
   return at(span, { code: "SW109", severity: "error", message });

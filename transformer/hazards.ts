@@ -61,6 +61,19 @@ export const HAZARDS: Readonly<Record<HazardCode, Explanation>> = {
     why: "its nesting is so deep that woven code could overflow a parser",
     advice: "split it",
   },
+  "not-compiled": {
+    why: "the compiled code holds no function for it",
+    advice:
+      "compile again; if it is still not there, the compiler dropped it since nothing uses it",
+  },
+  "kind-lowered": {
+    why: "the compiler made another kind of function of it",
+    advice: "compile for es2018 or later, or weave before compiling",
+  },
+  "compiled-twice": {
+    why: "the compiled code holds it more than once",
+    advice: "compile for a later version of JavaScript, or weave before compiling",
+  },
 };
 
 const DIRECTIVES: Readonly<Record<string, HazardCode>> = {

@@ -28,6 +28,7 @@ export class Scopes {
   readonly #children = new Map<AnyTree, readonly AnyTree[]>();
   readonly #visible = new Map<number, Visible>();
   #values: ReadonlySet<string> | undefined;
+  #places: ReadonlyMap<string, readonly number[]> | undefined;
 
   constructor(filename: string, source: string, lang: Lang, sourceType: SourceType) {
     const options = { lang, astType: "ts", sourceType } as const;
@@ -47,6 +48,12 @@ export class Scopes {
   isUsed(name: string): boolean {
     this.#values ??= valuesIn(this.#program);
     return this.#values.has(name);
+  }
+
+  /** Where a name is written that could mean what a module or a namespace declares. */
+  placesOf(name: string): readonly number[] {
+    this.#places ??= identifiersIn(this.#program);
+    return this.#places.get(name) ?? [];
   }
 
   #lookAround(body: Span): Visible {
@@ -142,6 +149,19 @@ function valuesIn(program: AnyTree): ReadonlySet<string> {
   };
   visit(program);
   return names;
+}
+
+function identifiersIn(program: AnyTree): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  const visit = (node: AnyTree): void => {
+    if (node.type === "Identifier") {
+      const name = String(node.name);
+      places.set(name, [...(places.get(name) ?? []), node.start]);
+    }
+    for (const child of treeChildren(node)) visit(child);
+  };
+  visit(program);
+  return places;
 }
 
 /** A name that is no reference. */

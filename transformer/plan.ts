@@ -32,7 +32,7 @@ export function decideAll(
     if (own?.kind === "trace" && because.by === "hazard") {
       diagnostics.push(tagMeetsHazard(say.at, because.hazard, site.name));
     }
-    if (!traced) return { site, traced, because, ...NOTHING };
+    if (!traced) return untraced(site, because);
     const options = optionsOf(own, ofClass, rule, say.presets);
     const spanName =
       options.name === undefined
@@ -50,7 +50,17 @@ export function decideAll(
   });
 }
 
-const NOTHING = { rules: [], options: {}, spanName: undefined, captures: [] } as const;
+export function untraced(site: Site, because: Reason): Decision {
+  return {
+    site,
+    traced: false,
+    because,
+    rules: [],
+    options: {},
+    spanName: undefined,
+    captures: [],
+  };
+}
 
 /** The nearest tag decides, then the last rule that matches; a hazard stops what would be traced. */
 function decide(

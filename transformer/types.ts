@@ -106,7 +106,10 @@ export type HazardCode =
   | "worklet"
   | "hoisted-mock"
   | "context-attach"
-  | "too-deep";
+  | "too-deep"
+  | "not-compiled"
+  | "kind-lowered"
+  | "compiled-twice";
 
 export interface Hazard {
   readonly code: HazardCode;
