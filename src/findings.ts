@@ -153,6 +153,50 @@ export function noTypeScript(path: string): Finding {
   );
 }
 
+export function staleOutputs(files: readonly string[]): Finding {
+  return finding(
+    "SW471",
+    "error",
+    `${listed(files)} stays as other rules or another version of spanweave wove it`,
+    "compile again from the start, then weave: tsc --build --force, or without incremental",
+  );
+}
+
+export function sourceChanged(file: string, source: string): Finding {
+  return finding(
+    "SW474",
+    "error",
+    `${file} stays as it is: ${source} was edited after it was compiled`,
+    "compile again, then weave",
+  );
+}
+
+export function noMap(files: readonly string[]): Finding {
+  return finding(
+    "SW472",
+    "warning",
+    `${listed(files)} came without a source map: only tags that the compiler kept are read, and spans have the places of the compiled code`,
+    'set "sourceMap": true in tsconfig.json',
+  );
+}
+
+export function severalSources(file: string): Finding {
+  return finding(
+    "SW473",
+    "warning",
+    `${file} stays as it is, since it was made of several sources`,
+    "weave before bundling: with the plugin of the bundler, or in what is bundled",
+  );
+}
+
+export function unwritableOutput(file: string, reason: string): Finding {
+  return finding("SW475", "error", `${file} stays as it is: it can't be written: ${reason}`);
+}
+
+function listed([first = "", ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first}, and ${others.length} more,`;
+}
+
 function finding(code: string, severity: Severity, message: string, suggestion?: string): Finding {
   return { code, severity, message, suggestion };
 }

@@ -33,6 +33,11 @@ export function readInputMap(code: string, filename: string, url: string): Trace
   }
 }
 
+/** A map as it was read. */
+export function traceMap(map: object): TraceMap {
+  return new FlattenMap(map as SourceMapInput);
+}
+
 /** `woven` leads from woven to given text, `input` from there to where it came from. */
 export function composeMaps(woven: SourceMap, input: TraceMap): SourceMap {
   const given = decodedMappings(input);

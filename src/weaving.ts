@@ -1,10 +1,19 @@
 /** Weaves the files of one build, for a host that knows how files come and go. */
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { HAZARDS, mentionsTag, transform } from "../transformer/index.ts";
+import { type CompiledText, transformCompiled } from "../transformer/compiled.ts";
+import { HAZARDS, mentionsTag, plan, transform } from "../transformer/index.ts";
 import { linesOf } from "../transformer/lines.ts";
 import { langOf } from "../transformer/parse.ts";
-import type { Diagnostic, Plan, Severity, SourceMap, SourceType } from "../transformer/types.ts";
+import type {
+  Diagnostic,
+  Plan,
+  Severity,
+  SourceMap,
+  SourceType,
+  TransformOptions,
+  TransformResult,
+} from "../transformer/types.ts";
 import { BuildReport } from "./build-report.ts";
 import { Configs, type FoundConfig } from "./configs.ts";
 import { covers, filePatterns, isInNodeModules } from "./file-filter.ts";
@@ -24,6 +33,9 @@ import type { Settings } from "./options.ts";
 import { PackageJsons, sourceTypeOf } from "./package-json.ts";
 import { isOfRuntime, runtimeFindings } from "./runtime-check.ts";
 
+/** Makes the comment at the start of woven code. */
+type Stamp = TransformOptions["stamp"] & object;
+
 export interface Source {
   readonly path: string;
   /** Tells apart what has one path: its query, for one. */
@@ -33,12 +45,18 @@ export interface Source {
   readonly mapUrl: string | undefined;
   /** Where the nearest package.json leaves it open. */
   readonly sourceType: SourceType | undefined;
+  readonly stamp?: Stamp;
 }
 
 export interface Woven {
   /** Undefined: the file stays as it is. */
   readonly code: string | undefined;
   readonly map: SourceMap | undefined;
+  readonly findings: readonly Finding[];
+}
+
+export interface Reviewed {
+  readonly plan: Plan | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -110,34 +128,39 @@ export class Weaving {
     return config.concerns(path, config.tags && mentionsTag(text));
   }
 
-  weave({ path, module, text, mapUrl, sourceType }: Source): Woven {
-    const { root } = this.settings;
-    const config = this.#configs.for(path);
-    const { tags, presets } = config;
-    const type = sourceTypeOf(path, this.packages) ?? sourceType;
-    const result = transform(text, path, {
-      root,
-      rules: config.rulesFor(path),
-      presets,
-      tags,
-      sourcemap: mapUrl !== undefined,
-      ...(type && { sourceType: type }),
-    });
+  weave(source: Source): Woven {
+    const { path, module, text, mapUrl } = source;
     if (langOf(path) === undefined) {
       return asItIs([unknownLanguage(this.shown(path), this.severity)]);
     }
-    if (result === null) {
-      this.#report.recordNothing(config, path);
-      return asItIs([]);
-    }
-    const problem = result.diagnostics.find(({ code }) => code === DOES_NOT_PARSE);
-    if (problem !== undefined) return this.#leaveUnparsed(path, text, problem);
-    const reasons = this.#reasons(path, text, result.plan);
-    this.#report.record(module, config, path, result.plan, reasons);
-    const findings = result.diagnostics.map((diagnostic) => this.#placed(path, diagnostic));
-    if (result.plan.traced === 0) return asItIs(findings);
-    this.#woven.add(path);
-    return { code: result.code, map: finalMap(result.map, path, text, mapUrl), findings };
+    const result = transform(text, path, {
+      ...this.#optionsFor(path, source.sourceType),
+      sourcemap: mapUrl !== undefined,
+      ...(source.stamp && { stamp: source.stamp }),
+    });
+    const woven = this.#finish(path, module, text, result);
+    return { ...woven, map: finalMap(woven.map, path, text, mapUrl) };
+  }
+
+  /** What a compiler made of the file at `path`. The map leads to the compiled text. */
+  weaveCompiled(compiled: CompiledText, path: string, text: string, stamp: Stamp): Woven {
+    const options = { ...this.#optionsFor(path, undefined), stamp };
+    const sourceType = sourceTypeOf(compiled.filename, this.packages) ?? compiled.sourceType;
+    const result = transformCompiled({ ...compiled, sourceType }, text, path, options);
+    return this.#finish(path, compiled.filename, text, result);
+  }
+
+  /** What is decided for a file that was woven before: it counts as if it were woven now. */
+  review(path: string, module: string, text: string): Reviewed {
+    const planned = plan(text, path, this.#optionsFor(path, undefined));
+    const result = planned && { ...planned, code: text, map: undefined };
+    return { plan: planned?.plan, findings: this.#finish(path, module, text, result).findings };
+  }
+
+  /** All that has a say in a file, but for its own tags. */
+  rulesOf(path: string): unknown {
+    const { rules, presets, tags } = this.#optionsFor(path, undefined);
+    return [rules, presets, tags];
   }
 
   leaveBytes(path: string): Woven {
@@ -165,6 +188,36 @@ export class Weaving {
       this.packages,
     );
     return [...unseen, ...this.#unparsed, ...dead, ...runtime];
+  }
+
+  #optionsFor(path: string, sourceType: SourceType | undefined): TransformOptions {
+    const config = this.#configs.for(path);
+    const { tags, presets } = config;
+    const type = sourceTypeOf(path, this.packages) ?? sourceType;
+    return {
+      root: this.settings.root,
+      rules: config.rulesFor(path),
+      presets,
+      tags,
+      ...(type && { sourceType: type }),
+    };
+  }
+
+  /** What is told of one file, and counted. */
+  #finish(path: string, module: string, text: string, result: TransformResult | null): Woven {
+    const config = this.#configs.for(path);
+    if (result === null) {
+      this.#report.recordNothing(config, path);
+      return asItIs([]);
+    }
+    const { plan, diagnostics, code, map } = result;
+    const problem = diagnostics.find((one) => one.code === DOES_NOT_PARSE);
+    if (problem !== undefined) return this.#leaveUnparsed(path, text, problem);
+    this.#report.record(module, config, path, plan, this.#reasons(path, text, plan));
+    const findings = diagnostics.map((diagnostic) => this.#placed(path, diagnostic));
+    if (plan.traced === 0) return asItIs(findings);
+    this.#woven.add(path);
+    return { code, map, findings };
   }
 
   get severity(): Severity {

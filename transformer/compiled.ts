@@ -69,7 +69,7 @@ function weave(
   if (plan.traced === 0) return { code: text, map: undefined, plan, diagnostics };
   const name = compiled.filename.slice(compiled.filename.lastIndexOf("/") + 1);
   const mapSource = options.sourcemap === false ? undefined : name;
-  const { stamp } = options;
+  const stamp = options.stamp?.(planned.plan);
   const emitted = emitEdits({
     source: text,
     ...{ parsed, plan, runtime, mapSource, stamp },

@@ -47,7 +47,8 @@ function weave(
 
   const { parsed, plan, diagnostics } = planText(source, filename, lang, options);
   if (plan.traced === 0) return unwoven(source, { plan, diagnostics });
-  const { sourcemap, stamp } = options;
+  const { sourcemap } = options;
+  const stamp = options.stamp?.(plan);
   const mapSource =
     sourcemap === false ? undefined : plan.file.slice(plan.file.lastIndexOf("/") + 1);
   const emitted = emitEdits({ source, parsed, plan, runtime, mapSource, stamp, placesIn: source });

@@ -39,7 +39,23 @@ export function placeSites(
       if (source !== undefined) found.set(source, [...(found.get(source) ?? []), site]);
     }
   }
-  return new Map(sources.map((source) => [source, place(source, found.get(source) ?? [])]));
+  const folded = compiled.filter(({ body }) => body.expression);
+  return new Map(
+    sources.map((source) => {
+      const sites = found.get(source) ?? folded.filter((site) => isFolded(source, site, leadsTo));
+      return [source, place(source, sites)];
+    }),
+  );
+}
+
+/** A constant expression may have become its value, which no map leads from; the arrow is still there. */
+function isFolded(source: Site, site: Site, leadsTo: ReadonlyMap<number, number[]>): boolean {
+  return (
+    source.body.expression &&
+    source.kind === site.kind &&
+    source.name === site.name &&
+    leadsTo.get(site.place)?.includes(source.place) === true
+  );
 }
 
 function place(source: Site, found: readonly Site[]): Placed {

@@ -298,8 +298,8 @@ export interface TransformOptions {
   readonly sourcemap?: boolean;
   /** Specifier of the runtime's private door. */
   readonly runtime?: string;
-  /** One line that is put into a comment at the start of woven code. */
-  readonly stamp?: string;
+  /** Gives a line that is put into a comment at the start of woven code. */
+  readonly stamp?: (plan: Plan) => string;
 }
 
 /** Standard source map, version 3. */

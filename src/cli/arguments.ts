@@ -57,6 +57,11 @@ export function readArguments(args: readonly string[], table: OptionTable): Give
   };
 }
 
+/** For another program: nothing in it is looked at. */
+export function passedOn(words: readonly string[]): Given {
+  return { words, text: () => undefined, texts: () => [], has: () => false };
+}
+
 function checkedValue(
   rawName: string,
   { value: shown, oneOf }: Option,

@@ -1,6 +1,6 @@
 /** runCodemod(): what the commands that change sources have in common. */
 import type { LeftAlone, Rewritten, Subject } from "../codemods/rewritten.ts";
-import { writeWhole } from "../codemods/write-file.ts";
+import { writeWhole } from "../write-file.ts";
 import type { Given, OptionTable } from "./arguments.ts";
 import { drawDiff, drawLeft, drawSummary } from "./codemod-text.ts";
 import type { ExitCode } from "./command.ts";

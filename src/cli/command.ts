@@ -13,5 +13,8 @@ export interface Command {
   readonly options: OptionTable;
   /** A command line, and what it is for. */
   readonly examples: Readonly<Record<string, string>>;
-  run(given: Given, terminal: Terminal): ExitCode | Promise<ExitCode>;
+  /** Words that look like options are none of ours: they are all in `words`. */
+  readonly passesOn?: boolean;
+  /** Another program's exit code may be any number. */
+  run(given: Given, terminal: Terminal): number | Promise<number>;
 }

@@ -20,6 +20,14 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "writes the list of traced functions, to be committed",
     load: async () => (await import("./manifest.ts")).manifest,
   },
+  tsc: {
+    summary: "runs tsc, then weaves what it wrote",
+    load: async () => (await import("./tsc.ts")).tsc,
+  },
+  weave: {
+    summary: "weaves what a compiler wrote, in place",
+    load: async () => (await import("./weave.ts")).weave,
+  },
   tag: {
     summary: "writes tags that say what rules decide",
     load: async () => (await import("./tag.ts")).tag,

@@ -75,6 +75,11 @@ export function unknownCode(code: string, suggestion: string | undefined): CliEr
   return error("SW612", `there is no error code ${code}`, suggestion);
 }
 
+export function noTsc(folder: string): CliError {
+  const advice = "npm i -D typescript";
+  return error("SW614", `no TypeScript compiler is installed for ${folder}`, advice);
+}
+
 function error(
   code: string,
   message: string,

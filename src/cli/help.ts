@@ -1,10 +1,10 @@
 /** `spanweave help`: about a command, or about an error code. */
 import { didYouMean } from "../../transformer/nearest.ts";
+import { errorCodes, errorPage } from "../own-package.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { unknownCode, unknownCommand, wrongArgument } from "./errors.ts";
 import { overview, usageOf } from "./help-text.ts";
-import { errorCodes, errorPage } from "./package.ts";
 import { drawPage } from "./page-text.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,15 +1,15 @@
 /** run(): finds the command that is asked for, and runs it. */
 import { didYouMean } from "../../transformer/nearest.ts";
-import { HELP, readArguments } from "./arguments.ts";
+import { ownVersion } from "../own-package.ts";
+import { HELP, passedOn, readArguments } from "./arguments.ts";
 import type { ExitCode } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { CliError, unknownCommand } from "./errors.ts";
 import { drawFindings } from "./finding-text.ts";
 import { overview, usageOf } from "./help-text.ts";
-import { ownVersion } from "./package.ts";
 import type { Terminal } from "./terminal.ts";
 
-export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     return await runCommand(args, terminal);
   } catch (error) {
@@ -23,13 +23,14 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const at = args.findIndex((word) => !word.startsWith("-"));
   const name = args[at];
   if (name === undefined) return runWithoutCommand(args, terminal);
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (entry === undefined) throw unknownCommand(name, didYouMean(name, Object.keys(COMMANDS)));
   const command = await entry.load();
+  if (command.passesOn) return command.run(passedOn(args.slice(at + 1)), terminal);
   const others = [...args.slice(0, at), ...args.slice(at + 1)];
   const given = readArguments(others, { ...command.options, ...HELP });
   if (!given.has("help")) return command.run(given, terminal);

@@ -1,7 +1,7 @@
 /** scan(): what is decided in the sources of a project, as a build would decide it. */
 import { isUtf8 } from "node:buffer";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import { mentionsTag, plan } from "../../transformer/index.ts";
 import { pathInRoot } from "../../transformer/paths.ts";
 import type { Plan } from "../../transformer/types.ts";
@@ -10,6 +10,7 @@ import { Configs, type FoundConfig } from "../configs.ts";
 import { isInNodeModules } from "../file-filter.ts";
 import { type Finding, findingOf, notText } from "../findings.ts";
 import { isSwitchedOff, type Settings, settle } from "../options.ts";
+import { packageFolder } from "../package-folder.ts";
 import { PackageJsons, sourceTypeOf } from "../package-json.ts";
 import { isOfRuntime } from "../runtime-check.ts";
 import type { Given, OptionTable } from "./arguments.ts";
@@ -206,12 +207,4 @@ export function reportWarnings(project: Project, { errors }: Terminal): void {
 function refuseWrong(project: Pick<Project, "configs" | "settings">): void {
   const findings = configsOf(project).flatMap((config) => config.findings);
   if (findings.some(({ severity }) => severity === "error")) throw new CliError(findings);
-}
-
-/** As npm finds it. */
-function packageFolder(folder: string): string {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, "package.json"))) return at;
-    if (dirname(at) === at) return folder;
-  }
 }
