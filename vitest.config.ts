@@ -8,6 +8,7 @@ export default defineConfig({
     alias: {
       "@spanweave/runtime/emitted": source("./runtime/src/emitted.ts"),
       "@spanweave/runtime/context": source("./runtime/src/context.ts"),
+      "@spanweave/runtime/testing": source("./runtime/src/testing.ts"),
     },
   },
   test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },

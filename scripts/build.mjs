@@ -66,10 +66,16 @@ async function declarations(folder) {
   return files.filter((file) => file.endsWith(".d.ts")).map((file) => `${folder}/${file}`);
 }
 
-/** tsc leaves `.ts` in the imports of declarations; each format must import declarations of its own. */
+/**
+ * tsc leaves `.ts` in the imports of declarations; each format must import declarations of its own.
+ * And the compiler that has an API goes by another name here, beside the one that has none.
+ */
 async function pointAt(extension, from, to) {
   const text = await readFile(from, "utf8");
-  await writeFile(to, text.replace(/(["']\.\.?\/[^"']+)\.ts(["'])/g, `$1${extension}$2`));
+  const pointed = text
+    .replace(/(["']\.\.?\/[^"']+)\.ts(["'])/g, `$1${extension}$2`)
+    .replaceAll('"typescript-5"', '"typescript"');
+  await writeFile(to, pointed);
 }
 
 async function tsc(project, options) {

@@ -26,6 +26,7 @@ if (test262 !== undefined) {
   steps.push(["test262", ["scripts/run.mjs", main, "--test262", test262]]);
   steps.push(["test262, dormant", ["scripts/run.mjs", main, "--test262", test262, "--dormant"]]);
   steps.push(["test262, captures", ["scripts/run.mjs", main, "--test262", test262, "--captures"]]);
+  steps.push(["test262, by TypeScript", ["scripts/run.mjs", main, "--test262", test262, "--ast"]]);
 }
 
 const failed = [];

@@ -22,6 +22,18 @@ export function filePatterns(settings: Settings, configs: Configs): readonly str
   return patterns.length === 0 ? [nothing] : [...new Set(patterns)];
 }
 
+/** Of the files that rules alone can concern; undefined for any file. */
+export function rulePatterns(settings: Settings, configs: Configs): readonly string[] | undefined {
+  configs.search();
+  const nodeModules = settings.nodeModules ?? configs.outermost.nodeModules;
+  const found = configs.all.filter(({ off }) => off === undefined);
+  if (found.some(({ rules }) => wantedGlobs(rules) === undefined)) return undefined;
+  const patterns = found.flatMap((config) =>
+    patternsOfRules(config, config === configs.outermost, settings.root, nodeModules),
+  );
+  return [...new Set(patterns)];
+}
+
 function isAboutAnyFile(config: FoundConfig): boolean {
   const isOn = config.off === undefined;
   return isOn && (config.tags || wantedGlobs(config.rules) === undefined);
@@ -36,6 +48,15 @@ function patternsOf(
   if (isAboutAnyFile(config)) {
     return [`${below(config.folder)}${nodeModules ? `.*${extension}` : ownBelow}`];
   }
+  return patternsOfRules(config, isOutermost, root, nodeModules);
+}
+
+function patternsOfRules(
+  config: FoundConfig,
+  isOutermost: boolean,
+  root: string,
+  nodeModules: boolean,
+): readonly string[] {
   return config.rules.flatMap(({ files = [] }, index) => {
     const isHosts = config.isHosts(index);
     const isLoose = (glob: string): boolean => nodeModules || !needsFolder(glob);

@@ -1,5 +1,6 @@
 /** What a host has to say, one factory a code. Findings about source text are the transformer's. */
-import type { Diagnostic, Rule, Severity } from "../transformer/types.ts";
+import { linesOf } from "../transformer/lines.ts";
+import type { Decision, Diagnostic, Rule, Severity } from "../transformer/types.ts";
 
 /** A diagnostic whose place in a text may be unknown. */
 export type Finding = Pick<Diagnostic, "code" | "severity" | "message" | "suggestion"> & {
@@ -80,12 +81,21 @@ export function forgivenImport(specifier: string, place: Place, severity: Severi
   };
 }
 
-export function runtimeNotListed(packageJson: string): Finding {
+export function noWayBack(path: string): Finding {
+  return finding(
+    "SW451",
+    "warning",
+    `no source map leads from what was made of ${path} back to it: lines are those of what was made`,
+    "have the compiler before spanweave make source maps",
+  );
+}
+
+export function runtimeNotListed(packageJson: string, mend: string): Finding {
   return finding(
     "SW408",
     "warning",
     `woven code needs @spanweave/runtime, which ${packageJson} does not list in its dependencies`,
-    "npm i @spanweave/runtime",
+    mend,
   );
 }
 
@@ -153,6 +163,84 @@ export function noTypeScript(path: string): Finding {
   );
 }
 
+export function compiledElsewhere(path: string, severity: Severity): Finding {
+  return finding(
+    "SW441",
+    severity,
+    `${path} is not traced: another loader compiled it, and left neither tags nor a source map`,
+    "name spanweave before that loader: node --import spanweave/register --import ...",
+  );
+}
+
+export function weavingFailed(path: string, reason: string): Finding {
+  return finding("SW442", "error", `${path} runs as it is, since weaving it failed: ${reason}`);
+}
+
+export function requiredModule(
+  path: string,
+  imported: readonly string[],
+  severity: Severity,
+): Finding {
+  return finding(
+    "SW444",
+    severity,
+    `${imported.join(", ")} is not traced: Node 20 hides what ${path} imports, since that is required`,
+    `load ${path} by import(), or use Node 22.22.3 or later`,
+  );
+}
+
+export function unsuitedNode(version: string, severity: Severity): Finding {
+  return finding(
+    "SW443",
+    severity,
+    `nothing is traced: Node ${version} can't weave what it loads without changing it`,
+    "use Node 20.19, 22.22.3, 24.11.1, 25.1, or a later one of these lines",
+  );
+}
+
+/** `text` is what was planned; another transformer rebuilt what stood there. */
+export function hiddenSite(
+  { site, because }: Decision,
+  file: string,
+  text: string,
+  severity: Severity,
+): Finding {
+  const { line, column } = linesOf(text)(site.place);
+  const lineText = text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
+  const isTagged = because.by === "tag" || because.by === "class-tag";
+  const said = finding(
+    "SW431",
+    isTagged ? "error" : severity,
+    `${site.name} can't be traced: another transformer has built it anew`,
+    "put spanweave/transformer first among the plugins of tsconfig.json",
+  );
+  return { ...said, place: { file, line, column, length: 1, lineText } };
+}
+
+export function rulesChanged(left: number): Finding {
+  return finding(
+    "SW432",
+    "warning",
+    `the rules have changed, but ${left === 1 ? "1 file keeps" : `${left} files keep`} what the old ones wove`,
+    "compile all of them: tspc --build --force, or delete the .tsbuildinfo file",
+  );
+}
+
+export function nestsTooDeepToWeave(file: string, severity: Severity): Finding {
+  return finding(
+    "SW433",
+    severity,
+    `${file} nests too deep to be woven, so nothing in it is traced`,
+    "split its longest expression",
+  );
+}
+
+/** What `settle()` throws; undefined for any other error. */
+export function optionRefused(error: unknown): Finding | undefined {
+  const said = error instanceof Error ? /^\[spanweave\] (SW\d+): (.*)/s.exec(error.message) : null;
+  return said === null ? undefined : finding(said[1] ?? "", "error", said[2] ?? "");
+}
+
 export function staleOutputs(files: readonly string[]): Finding {
   return finding(
     "SW471",
@@ -191,6 +279,72 @@ export function severalSources(file: string): Finding {
 
 export function unwritableOutput(file: string, reason: string): Finding {
   return finding("SW475", "error", `${file} stays as it is: it can't be written: ${reason}`);
+}
+
+/** `own` is the version that the application gets, `others` are those of packages that it uses. */
+export function severalApis(
+  own: string,
+  others: Readonly<Record<string, string>>,
+  mend: string,
+): Finding {
+  const theirs = Object.entries(others).map(([name, version]) => `${name} gets ${version}`);
+  return finding(
+    "SW481",
+    "warning",
+    `spans may go nowhere: the application gets @opentelemetry/api ${own}, but ${theirs.join(", ")}`,
+    mend,
+  );
+}
+
+export function nodeTooOld(
+  packages: readonly string[],
+  wanted: string,
+  node: string,
+  mend: string,
+): Finding {
+  const need = packages.length === 1 ? "needs" : "need";
+  return finding(
+    "SW482",
+    "warning",
+    `${packages.join(", ")} ${need} Node ${wanted} or later, and this is ${node}`,
+    mend,
+  );
+}
+
+export function plainTsc(script: string, why: string, place: Place, mend: string): Finding {
+  const said = `the script "${script}" runs tsc, which leaves tags unwoven: ${why}`;
+  return { ...finding("SW483", "error", said, mend), place };
+}
+
+export function unwoven(name: string, output: string, place: Place, mend: string): Finding {
+  const said = `${name} is to be traced, and ${output} holds it unwoven`;
+  return { ...finding("SW484", "error", said, mend), place };
+}
+
+/** `count` is that of its functions that were to be traced. */
+export function neverBuilt(folder: string, count: number, place: Place): Finding {
+  const functions = count === 1 ? "a function" : `${count} functions`;
+  const said = `nothing in ${folder} was made of this file, which has ${functions} to be traced`;
+  const advice = "build again; where the program does not use the file, remove its tags";
+  return { ...finding("SW485", "warning", said, advice), place };
+}
+
+export function outdatedOutputs(files: readonly string[], mend: string): Finding {
+  return finding(
+    "SW486",
+    "error",
+    `${listed(files)} was woven from sources, by rules or by a version that are no more`,
+    mend,
+  );
+}
+
+export function runtimeTooOld(version: string, mend: string): Finding {
+  return finding(
+    "SW487",
+    "error",
+    `woven code needs a newer @spanweave/runtime than ${version}, and would make no spans`,
+    mend,
+  );
 }
 
 function listed([first = "", ...others]: readonly string[]): string {

@@ -32,6 +32,14 @@ export function sourceTypeOf(path: string, packages: PackageJsons): SourceType |
   return packages.nearest(path)?.content.type === "module" ? "module" : undefined;
 }
 
+/** Whether one of them is installed for its own code, in whatever role. */
+export function lists({ content }: PackageJson, names: readonly string[]): boolean {
+  return ["dependencies", "devDependencies"].some((list) => {
+    const listed = content[list];
+    return typeof listed === "object" && listed !== null && names.some((name) => name in listed);
+  });
+}
+
 /** Whether `"browser": { "./file": false }` empties the file at `path`. */
 export function isEmptiedForBrowsers(path: string, packages: PackageJsons): boolean {
   const found = packages.nearest(path);

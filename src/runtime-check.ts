@@ -1,7 +1,12 @@
 /** Woven code imports the runtime, so the package that ships it must list the runtime. */
-import { join, relative } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { isInNodeModules } from "./file-filter.ts";
 import { type Finding, runtimeNotListed } from "./findings.ts";
+import { installedFindings } from "./missing/installed-findings.ts";
 import type { PackageJson, PackageJsons } from "./package-json.ts";
+import { listedIn } from "./project/listed.ts";
+import { addCommand, packageManagerOf } from "./project/package-manager.ts";
 
 const RUNTIME = "@spanweave/runtime";
 const installed = ["dependencies", "peerDependencies", "optionalDependencies"];
@@ -15,11 +20,43 @@ export function runtimeFindings(
 ): readonly Finding[] {
   if (wovenFiles.length === 0) return [];
   const atRoot = packages.nearest(join(root, "package.json"));
+  if (atRoot === undefined) return [];
   const lists = isBundled ? [...installed, "devDependencies"] : installed;
-  const owners = [atRoot, ...wovenFiles.map((path) => packages.nearest(path))];
-  if (atRoot === undefined || owners.some((owner) => owner && listsRuntime(owner, lists)))
-    return [];
-  return [runtimeNotListed(relative(root, join(atRoot.folder, "package.json")))];
+  const isListed = (owner: PackageJson): boolean => listsRuntime(owner, lists);
+  const isForAll = [atRoot, ...workspacesAbove(atRoot, packages)].some(isListed);
+  const owners = [...ownersOf(wovenFiles, atRoot, packages)];
+  const lacking = isForAll ? [] : owners.filter((owner) => !isListed(owner));
+  // One bundle needs one copy; otherwise each package is installed for itself.
+  const isEnough = isBundled && lacking.length < owners.length;
+  return [
+    ...(isEnough ? [] : lacking).map((owner) => notListed(root, owner)),
+    ...installedFindings(root, atRoot.content),
+  ];
+}
+
+/** What is installed gets what its user has. */
+function ownersOf(
+  paths: readonly string[],
+  atRoot: PackageJson,
+  packages: PackageJsons,
+): ReadonlySet<PackageJson> {
+  const nearest = (path: string): PackageJson | undefined =>
+    isInNodeModules(path) ? undefined : packages.nearest(path);
+  return new Set(paths.map((path) => nearest(path) ?? atRoot));
+}
+
+/** What a workspace asks for, all of its packages get. */
+function workspacesAbove({ folder }: PackageJson, packages: PackageJsons): readonly PackageJson[] {
+  const above = dirname(folder) === folder ? undefined : packages.nearest(folder);
+  if (above === undefined) return [];
+  const isWorkspace =
+    above.content.workspaces !== undefined || existsSync(join(above.folder, "pnpm-workspace.yaml"));
+  return [...(isWorkspace ? [above] : []), ...workspacesAbove(above, packages)];
+}
+
+function notListed(root: string, { folder }: PackageJson): Finding {
+  const mend = addCommand(packageManagerOf(folder), [RUNTIME]);
+  return runtimeNotListed(relative(root, join(folder, "package.json")), mend);
 }
 
 export function isOfRuntime(path: string, packages: PackageJsons): boolean {
@@ -27,11 +64,5 @@ export function isOfRuntime(path: string, packages: PackageJsons): boolean {
 }
 
 function listsRuntime({ content }: PackageJson, lists: readonly string[]): boolean {
-  return (
-    content.name === RUNTIME ||
-    lists.some((list) => {
-      const dependencies = content[list];
-      return typeof dependencies === "object" && dependencies !== null && RUNTIME in dependencies;
-    })
-  );
+  return content.name === RUNTIME || RUNTIME in listedIn(content, lists);
 }

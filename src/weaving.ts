@@ -1,22 +1,23 @@
 /** Weaves the files of one build, for a host that knows how files come and go. */
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { type CompiledText, transformCompiled } from "../transformer/compiled.ts";
-import { HAZARDS, mentionsTag, plan, transform } from "../transformer/index.ts";
+import { HAZARDS, mentionsTag, planConcerned, transform } from "../transformer/index.ts";
 import { linesOf } from "../transformer/lines.ts";
 import { langOf } from "../transformer/parse.ts";
+import type { PlanResult } from "../transformer/plan-text.ts";
 import type {
   Diagnostic,
+  Lang,
   Plan,
   Severity,
   SourceMap,
   SourceType,
   TransformOptions,
-  TransformResult,
 } from "../transformer/types.ts";
 import { BuildReport } from "./build-report.ts";
 import { Configs, type FoundConfig } from "./configs.ts";
-import { covers, filePatterns, isInNodeModules } from "./file-filter.ts";
+import { covers, filePatterns, isInNodeModules, rulePatterns } from "./file-filter.ts";
 import {
   deadRule,
   type Finding,
@@ -30,7 +31,7 @@ import {
 } from "./findings.ts";
 import { composeMaps, readInputMap } from "./input-map.ts";
 import type { Settings } from "./options.ts";
-import { PackageJsons, sourceTypeOf } from "./package-json.ts";
+import { lists, PackageJsons, sourceTypeOf } from "./package-json.ts";
 import { isOfRuntime, runtimeFindings } from "./runtime-check.ts";
 
 /** Makes the comment at the start of woven code. */
@@ -45,6 +46,14 @@ export interface Source {
   readonly mapUrl: string | undefined;
   /** Where the nearest package.json leaves it open. */
   readonly sourceType: SourceType | undefined;
+  /** Where its name does not tell. */
+  readonly lang?: Lang | undefined;
+  /** The host itself follows the map that the text names. */
+  readonly composesMaps?: boolean;
+  /** What kind of code it is, its package does not tell: somebody has compiled it. */
+  readonly isOfNoPackage?: boolean;
+  /** What woven code imports, where that is not the runtime's name. */
+  readonly runtime?: string;
   readonly stamp?: Stamp;
 }
 
@@ -53,9 +62,12 @@ export interface Woven {
   readonly code: string | undefined;
   readonly map: SourceMap | undefined;
   readonly findings: readonly Finding[];
+  /** How many functions were woven, and why each other was not that a tag or a rule wanted. */
+  readonly counts?: { readonly traced: number; readonly skipped: readonly string[] };
 }
 
-export interface Reviewed {
+/** What a host that emits by itself has to weave; undefined for nothing. */
+export interface Planned {
   readonly plan: Plan | undefined;
   readonly findings: readonly Finding[];
 }
@@ -86,6 +98,11 @@ export class Weaving {
     return filePatterns(this.settings, this.#configs);
   }
 
+  /** Of the files that need no tag to be concerned; undefined where any file can be. */
+  get rulePatterns(): readonly string[] | undefined {
+    return rulePatterns(this.settings, this.#configs);
+  }
+
   get report(): Pick<BuildReport, "closingLine" | "skipped"> {
     return this.#report;
   }
@@ -93,6 +110,12 @@ export class Weaving {
   /** To be watched. */
   get configFiles(): readonly string[] {
     return [...new Set(this.#configs.all.flatMap(({ files }) => files))];
+  }
+
+  /** All that decides what becomes of a file, as far as the outermost rules file says it. */
+  get meaning(): unknown {
+    const { rules, presets, tags, nodeModules, off } = this.#configs.outermost;
+    return { rules, presets, tags, nodeModules, off, settings: this.settings };
   }
 
   /** Changes with the rules files. */
@@ -114,9 +137,14 @@ export class Weaving {
     return (nodeModules || !isInNodeModules(path)) && !isOfRuntime(path, this.packages);
   }
 
-  /** The file came by: nobody else took it. What is wrong with its rules file is told once. */
+  /** The file came by: nobody else took it. */
   see(path: string): readonly Finding[] {
     this.#seen.add(path);
+    return this.follow(path);
+  }
+
+  /** The file is of the build, so its rules file counts. What is wrong with that is told once. */
+  follow(path: string): readonly Finding[] {
     const config = this.#configs.for(path);
     this.#report.follow(config);
     return this.#tell(config);
@@ -129,38 +157,94 @@ export class Weaving {
   }
 
   weave(source: Source): Woven {
-    const { path, module, text, mapUrl } = source;
-    if (langOf(path) === undefined) {
-      return asItIs([unknownLanguage(this.shown(path), this.severity)]);
-    }
-    const result = transform(text, path, {
-      ...this.#optionsFor(path, source.sourceType),
-      sourcemap: mapUrl !== undefined,
-      ...(source.stamp && { stamp: source.stamp }),
-    });
-    const woven = this.#finish(path, module, text, result);
-    return { ...woven, map: finalMap(woven.map, path, text, mapUrl) };
+    const ofPackage = source.isOfNoPackage ? undefined : sourceTypeOf(source.path, this.packages);
+    const type = ofPackage ?? source.sourceType;
+    const { result, findings, counts } = this.#take({ ...source, sourceType: type }, transform);
+    const said = counts === undefined ? { findings } : { findings, counts };
+    if (result === undefined) return { code: undefined, map: undefined, ...said };
+    return { code: result.code, map: finalMap(result.map, source), ...said };
   }
 
-  /** What a compiler made of the file at `path`. The map leads to the compiled text. */
-  weaveCompiled(compiled: CompiledText, path: string, text: string, stamp: Stamp): Woven {
-    const options = { ...this.#optionsFor(path, undefined), stamp };
-    const sourceType = sourceTypeOf(compiled.filename, this.packages) ?? compiled.sourceType;
-    const result = transformCompiled({ ...compiled, sourceType }, text, path, options);
-    return this.#finish(path, compiled.filename, text, result);
-  }
-
-  /** What is decided for a file that was woven before: it counts as if it were woven now. */
-  review(path: string, module: string, text: string): Reviewed {
-    const planned = plan(text, path, this.#optionsFor(path, undefined));
-    const result = planned && { ...planned, code: text, map: undefined };
-    return { plan: planned?.plan, findings: this.#finish(path, module, text, result).findings };
+  /** What a compiler made of `source`. The map leads to the compiled text. */
+  weaveCompiled(compiled: CompiledText, source: Omit<Source, "mapUrl" | "sourceType">): Woven {
+    const sourceType = sourceTypeOf(source.path, this.packages);
+    const { result, findings, counts } = this.#take(
+      { ...source, sourceType, mapUrl: undefined },
+      (text, path, options) =>
+        transformCompiled(compiled, text, path, { ...options, sourcemap: true }),
+    );
+    return { code: result?.code, map: result?.map, findings, ...(counts && { counts }) };
   }
 
   /** All that has a say in a file, but for its own tags. */
   rulesOf(path: string): unknown {
-    const { rules, presets, tags } = this.#optionsFor(path, undefined);
-    return [rules, presets, tags];
+    const { presets, tags } = this.#configs.for(path);
+    return [this.#configs.for(path).rulesFor(path), presets, tags];
+  }
+
+  /** For a host that emits by itself: it knows what kind of code the file is. */
+  plan(source: Omit<Source, "mapUrl">): Planned {
+    const { result, findings } = this.#take({ ...source, mapUrl: undefined }, planConcerned);
+    return { plan: result?.plan, findings };
+  }
+
+  /** `result` holds what is to be woven; undefined for nothing. */
+  #take<Result extends PlanResult>(
+    { path, module, text, mapUrl, sourceType, runtime, stamp, lang = langOf(path) }: Source,
+    work: (text: string, path: string, options: TransformOptions) => Result | null,
+  ): Pick<Woven, "findings" | "counts"> & { readonly result?: Result } {
+    const { root } = this.settings;
+    const config = this.#configs.for(path);
+    const { tags, presets } = config;
+    const result = work(text, path, {
+      root,
+      rules: config.rulesFor(path),
+      presets,
+      tags,
+      sourcemap: mapUrl !== undefined,
+      ...(sourceType && { sourceType }),
+      ...(lang && { lang }),
+      ...(runtime && { runtime }),
+      ...(stamp && { stamp }),
+      reactCompiler: this.#hasReactCompiler(path),
+    });
+    if (lang === undefined) {
+      return { findings: [unknownLanguage(this.shown(path), this.severity)] };
+    }
+    if (result === null) {
+      this.#report.recordNothing(config, path);
+      return { findings: [] };
+    }
+    const problem = result.diagnostics.find(({ code }) => code === DOES_NOT_PARSE);
+    if (problem !== undefined) {
+      return { findings: this.#leaveUnparsed(path, text, problem) };
+    }
+    const reasons = this.#reasons(path, text, result.plan);
+    this.#report.record(module, config, path, result.plan, reasons);
+    const findings = result.diagnostics.map((diagnostic) => this.#placed(path, diagnostic));
+    const counts = { traced: result.plan.traced, skipped: reasons };
+    if (counts.traced === 0) return { findings, counts };
+    this.#woven.add(path);
+    return { result, findings, counts };
+  }
+
+  /** Where it is installed, it compiles what there is to compile. */
+  #hasReactCompiler(path: string): boolean {
+    const packages = [
+      this.packages.nearest(path),
+      this.packages.nearest(join(this.settings.root, "x")),
+    ];
+    return packages.some((one) => one !== undefined && lists(one, REACT_COMPILERS));
+  }
+
+  /** A file that the host has from its cache counts as if it had come by. */
+  recall(path: string): void {
+    if (this.#seen.has(path) || langOf(path) === undefined || !this.isOurs(path)) return;
+    const text = readText(path);
+    if (text === undefined) return;
+    this.see(path);
+    if (!this.concerns(path, text)) return;
+    this.weave({ path, module: path, text, mapUrl: undefined, sourceType: undefined });
   }
 
   leaveBytes(path: string): Woven {
@@ -190,36 +274,6 @@ export class Weaving {
     return [...unseen, ...this.#unparsed, ...dead, ...runtime];
   }
 
-  #optionsFor(path: string, sourceType: SourceType | undefined): TransformOptions {
-    const config = this.#configs.for(path);
-    const { tags, presets } = config;
-    const type = sourceTypeOf(path, this.packages) ?? sourceType;
-    return {
-      root: this.settings.root,
-      rules: config.rulesFor(path),
-      presets,
-      tags,
-      ...(type && { sourceType: type }),
-    };
-  }
-
-  /** What is told of one file, and counted. */
-  #finish(path: string, module: string, text: string, result: TransformResult | null): Woven {
-    const config = this.#configs.for(path);
-    if (result === null) {
-      this.#report.recordNothing(config, path);
-      return asItIs([]);
-    }
-    const { plan, diagnostics, code, map } = result;
-    const problem = diagnostics.find((one) => one.code === DOES_NOT_PARSE);
-    if (problem !== undefined) return this.#leaveUnparsed(path, text, problem);
-    this.#report.record(module, config, path, plan, this.#reasons(path, text, plan));
-    const findings = diagnostics.map((diagnostic) => this.#placed(path, diagnostic));
-    if (plan.traced === 0) return asItIs(findings);
-    this.#woven.add(path);
-    return { code, map, findings };
-  }
-
   get severity(): Severity {
     return this.settings.strict ? "error" : "warning";
   }
@@ -232,21 +286,17 @@ export class Weaving {
 
   #wouldWeave(path: string): boolean {
     if (langOf(path) === undefined || !this.isOurs(path)) return false;
-    try {
-      // What is on no disk has no path either: a name that another plugin made up, or an empty module.
-      const text = readFileSync(path, "utf8");
-      const config = this.#configs.for(path);
-      return config.concerns(path, config.tags && text.includes("@trace"));
-    } catch {
-      return false;
-    }
+    const text = readText(path);
+    if (text === undefined) return false;
+    const config = this.#configs.for(path);
+    return config.concerns(path, config.tags && text.includes("@trace"));
   }
 
-  #leaveUnparsed(path: string, text: string, problem: Diagnostic): Woven {
+  #leaveUnparsed(path: string, text: string, problem: Diagnostic): readonly Finding[] {
     const finding = unparsed(problem.message, this.#placed(path, problem).place, this.severity);
-    if (this.#configs.for(path).tags && mentionsTag(text)) return asItIs([finding]);
+    if (this.#configs.for(path).tags && mentionsTag(text)) return [finding];
     this.#unparsed.push(finding);
-    return asItIs([]);
+    return [];
   }
 
   #placed(path: string, diagnostic: Diagnostic): Finding & { readonly place: Place } {
@@ -269,6 +319,7 @@ export class Weaving {
   }
 }
 
+const REACT_COMPILERS = ["babel-plugin-react-compiler", "oxc-transform-react"];
 const DOES_NOT_PARSE = "SW001";
 const TAG_WITHOUT_SITE = "SW102";
 
@@ -278,11 +329,18 @@ function asItIs(findings: readonly Finding[]): Woven {
 
 function finalMap(
   map: SourceMap | undefined,
-  path: string,
-  text: string,
-  url: string | undefined,
+  { path, text, mapUrl, composesMaps = false }: Source,
 ): SourceMap | undefined {
-  if (map === undefined || url === undefined) return undefined;
-  const input = readInputMap(text, path, url);
-  return input === undefined ? { ...map, sources: [url] } : composeMaps(map, input);
+  if (map === undefined || mapUrl === undefined) return undefined;
+  const input = composesMaps ? undefined : readInputMap(text, path, mapUrl);
+  return input === undefined ? { ...map, sources: [mapUrl] } : composeMaps(map, input);
+}
+
+/** What is on no disk has no text: a name that another plugin made up, or an empty module. */
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }

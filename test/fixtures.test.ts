@@ -1,14 +1,17 @@
 /**
- * Every case of fixtures/weave, as source and woven: the same lines, throws and endings, and the spans
- * that its golden holds. FILTER=case runs some, UPDATE=1 rewrites the goldens of cases that keep the oath.
+ * Every case of fixtures/weave, as source, and woven by either emitter: the same lines, throws and
+ * endings, and the spans that its golden holds. FILTER=case runs some, UPDATE=1 rewrites the goldens of cases that keep the oath.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import typescript from "typescript-5";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TransformResult } from "../transformer/types.ts";
+import { compileByTypeScript, OTHERWISE } from "./fixtures/ast.ts";
 import { type Case, readCases, type SourceFile } from "./fixtures/cases.ts";
 import { type Text, writeCompiled, writeHarness } from "./fixtures/compile.ts";
+import { weaveCompiledCase } from "./fixtures/placed.ts";
 import { KINDS, type Kind, type Outcome, type Outcomes, runCases } from "./fixtures/run.ts";
 import { writeTree } from "./fixtures/tree.ts";
 import { lostText, weave, weaveCaptured, writeNotes, wrongSegment } from "./fixtures/weave.ts";
@@ -39,19 +42,27 @@ async function prepare(fixture: Case): Promise<void> {
   try {
     for (const file of fixture.files) woven.set(file, weave(fixture, file));
     if (!runsHere(fixture)) return;
-    const write = (
-      name: string,
-      weave: (file: SourceFile) => TransformResult | null | undefined,
-    ) => {
-      const texts = fixture.files.map((file): [SourceFile, Text] => {
-        const result = weave(file);
-        return [file, { code: result?.code ?? file.text, map: result?.map?.toString() }];
-      });
+    const write = (name: string, textOf: (file: SourceFile) => Text) => {
+      const texts = fixture.files.map((file): [SourceFile, Text] => [file, textOf(file)]);
       return writeCompiled(join(folder, name), fixture, new Map(texts));
     };
-    await write("source", () => null);
-    await write("woven", (file) => woven.get(file));
-    await write("captured", (file) => weaveCaptured(fixture, file));
+    const text = (file: SourceFile, result: TransformResult | null | undefined): Text => {
+      return { code: result?.code ?? file.text, map: result?.map?.toString() };
+    };
+    const byTypeScript = (file: SourceFile): Text => {
+      const result = woven.get(file);
+      if (fixture.name in OTHERWISE) return text(file, result);
+      return compileByTypeScript(typescript, fixture, file, result?.plan);
+    };
+    await write("source", (file) => text(file, null));
+    await write("woven", (file) => text(file, woven.get(file)));
+    await write("captured", (file) => text(file, weaveCaptured(fixture, file)));
+    await write("ast", byTypeScript);
+    await write("placed", (file) =>
+      fixture.name in OTHERWISE
+        ? text(file, woven.get(file))
+        : weaveCompiledCase(typescript, fixture, file),
+    );
   } catch (error) {
     failures.set(fixture, error);
   }
@@ -102,7 +113,9 @@ describe.each(cases.map((fixture) => [fixture.name, fixture] as const))("%s", (_
     if (!runsHere(fixture)) return;
     const source = seen(outcome(fixture, "source"));
     for (const kind of KINDS) expect(seen(outcome(fixture, kind)), kind).toEqual(source);
-    expect(spansOf(fixture, "foreign"), "foreign").toBe(spansOf(fixture, "live"));
+    for (const kind of ["foreign", "ast", "placed"] as const) {
+      expect(spansOf(fixture, kind), kind).toBe(spansOf(fixture, "live"));
+    }
   });
 
   it("matches its golden", ({ task }) => {

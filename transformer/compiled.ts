@@ -18,6 +18,7 @@ import { DOOR_SPECIFIER, isWoven } from "./shape.ts";
 import { findSites } from "./sites.ts";
 import type {
   Diagnostic,
+  Lang,
   Site,
   SourceType,
   Span,
@@ -28,6 +29,7 @@ import type {
 export interface CompiledText {
   readonly text: string;
   readonly filename: string;
+  /** Undefined: nobody knows how it will be loaded. */
   readonly sourceType: SourceType | undefined;
   /** How it came from the source. */
   readonly mapping: Mapping;
@@ -64,7 +66,7 @@ function weave(
 
   const planned = planText(source, filename, lang, options);
   if (planned.plan.traced === 0) return unwoven(text, planned);
-  const parsed = parse(compiled.filename, text, compiledLang, compiled.sourceType);
+  const parsed = parseCompiled(compiled, compiledLang);
   const { plan, diagnostics } = placePlan(planned, { ...compiled, parsed }, source, filename);
   if (plan.traced === 0) return { code: text, map: undefined, plan, diagnostics };
   const name = compiled.filename.slice(compiled.filename.lastIndexOf("/") + 1);
@@ -76,6 +78,18 @@ function weave(
     placesIn: source,
   });
   return { ...emitted, plan, diagnostics };
+}
+
+function parseCompiled({ filename, text, sourceType }: CompiledText, lang: Lang): Parsed {
+  const parsed = parse(filename, text, lang, sourceType);
+  const isOpen = sourceType === undefined && /\.jsx?$/.test(filename) && !parsed.hasModuleSyntax;
+  return isOpen && !isCommonJs(text) ? { ...parsed, sourceType: "script" } : parsed;
+}
+
+/** A page may load it where there is no `require`; AMD loaders have one that knows no such module. */
+function isCommonJs(text: string): boolean {
+  const isWrapped = /(?<![.\w$])define(?:\(|\.amd)|\bSystem\.register\(/.test(text);
+  return !isWrapped && /\b(?:require|exports|module)\b/.test(text);
 }
 
 /** The plan of the source, with the sites of the compiled text. */
@@ -106,10 +120,11 @@ function placePlan(
       return untraced(site, { by: "hazard", hazard });
     }
     const there = placer.place(options, site, place.site);
-    const { kind, name } = site;
+    // What is known of it is the source's, and where pieces go is the compiled text's.
+    const { body, directivesEnd, marks } = place.site;
     return {
       ...decision,
-      site: { ...place.site, kind, name, place: site.place },
+      site: { ...site, body, directivesEnd, marks },
       options: there,
       captures: binder.bind(site, there),
     };

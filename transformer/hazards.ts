@@ -63,8 +63,7 @@ export const HAZARDS: Readonly<Record<HazardCode, Explanation>> = {
   },
   "not-compiled": {
     why: "the compiled code holds no function for it",
-    advice:
-      "compile again; if it is still not there, the compiler dropped it since nothing uses it",
+    advice: "compile again; if it is still not there, the compiler dropped it",
   },
   "kind-lowered": {
     why: "the compiler made another kind of function of it",

@@ -36,6 +36,17 @@ export function plan(
   return unlessTooDeep(source, filename, options, () => planText(source, filename, lang, options));
 }
 
+/** The same, but null where `transform()` gives null. */
+export function planConcerned(
+  source: string,
+  filename: string,
+  options: TransformOptions = {},
+): PlanResult | null {
+  if (langIfConcerned(source, filename, options) === undefined) return null;
+  const planned = plan(source, filename, options);
+  return planned === null || planned.plan.traced > 0 ? planned : unwoven(source, planned);
+}
+
 function weave(
   source: string,
   filename: string,

@@ -77,8 +77,13 @@ export class OptionPlacer {
     ];
     for (const named of lost) this.diagnostics.push(notInCompiled(this.#at, named));
     if (lost.length > 0) return undefined;
-    const text = renameFree(expression.text, (name) => this.#standsFor(name, before, after));
-    return { ...expression, text };
+    const others = new Map(
+      names
+        .map(({ name }) => [name, this.#standsFor(name, before, after)] as const)
+        .filter(([name, other]) => name !== other),
+    );
+    if (others.size === 0) return expression;
+    return { ...expression, text: renameFree(expression.text, (name) => others.get(name)) };
   }
 
   /** `limit` may have become `settings_1.limit`, `exports.limit` or `Settings.limit`. */

@@ -39,19 +39,21 @@ export function placeSites(
       if (source !== undefined) found.set(source, [...(found.get(source) ?? []), site]);
     }
   }
-  const folded = compiled.filter(({ body }) => body.expression);
   return new Map(
     sources.map((source) => {
-      const sites = found.get(source) ?? folded.filter((site) => isFolded(source, site, leadsTo));
+      const sites =
+        found.get(source) ?? compiled.filter((site) => isNamesake(source, site, leadsTo));
       return [source, place(source, sites)];
     }),
   );
 }
 
-/** A constant expression may have become its value, which no map leads from; the arrow is still there. */
-function isFolded(source: Site, site: Site, leadsTo: ReadonlyMap<number, number[]>): boolean {
+/**
+ * A body may be lost though the function is still there: a constant became its value, or `using` has
+ * put all of it into a `try`, and no map leads from what is around.
+ */
+function isNamesake(source: Site, site: Site, leadsTo: ReadonlyMap<number, number[]>): boolean {
   return (
-    source.body.expression &&
     source.kind === site.kind &&
     source.name === site.name &&
     leadsTo.get(site.place)?.includes(source.place) === true

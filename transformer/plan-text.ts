@@ -6,6 +6,7 @@ import { findRedeclaration, langOf, type Parsed, parse } from "./parse.ts";
 import { pathInRoot } from "./paths.ts";
 import { decideAll } from "./plan.ts";
 import { PRESETS } from "./presets.ts";
+import { refuseReact } from "./react-compiler.ts";
 import { compileRules, type FileRules } from "./rules.ts";
 import { findSites } from "./sites.ts";
 import { mentionsTag, Tags } from "./tags.ts";
@@ -45,7 +46,8 @@ export function planText(
   if (parsed.problem !== undefined) return broken(parsed.problem);
 
   const diagnostics: Diagnostic[] = [];
-  const { sites, mayRedeclareParameter } = findSites(parsed, source, file);
+  const { sites: found, mayRedeclareParameter } = findSites(parsed, source, file);
+  const sites = options.reactCompiler ? refuseReact(found, source) : found;
   const early = mayRedeclareParameter ? findRedeclaration(filename, source, parsed) : undefined;
   if (early !== undefined) return broken(early);
   const presets = options.presets ?? PRESETS;

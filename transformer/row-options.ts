@@ -1,6 +1,7 @@
-/** rowOptions(): the options that a file's table holds, in the runtime's words. */
+/** rowOf(): what a file's table holds of one site, in the runtime's words. */
+import type { Locate } from "./lines.ts";
 import { isExpression } from "./options.ts";
-import type { RowOptions } from "./shape.ts";
+import { ASYNC, GENERATOR, type Row, type RowOptions } from "./shape.ts";
 import type { AttributeLiteral, Decision, Options, SpanKind } from "./types.ts";
 
 /** https://opentelemetry.io/docs/specs/otel/trace/api/#spankind, as `@opentelemetry/api` counts. */
@@ -12,8 +13,18 @@ const KINDS: Readonly<Record<SpanKind, number>> = {
   consumer: 4,
 };
 
+export function rowOf(decision: Decision, locate: Locate): Row {
+  const { site, spanName } = decision;
+  const { line, column } = locate(site.place);
+  const flags = (site.async ? ASYNC : 0) | (site.generator ? GENERATOR : 0);
+  const row = [site.name, line, column, flags] as const;
+  const more = rowOptions(decision);
+  if (Object.keys(more).length === 0) return spanName === undefined ? row : [...row, spanName];
+  return [...row, { ...(spanName !== undefined && { name: spanName }), ...more }];
+}
+
 /** What is as usual is left out: tables are shipped. */
-export function rowOptions({ options, captures }: Decision): RowOptions {
+function rowOptions({ options, captures }: Decision): RowOptions {
   const { kind, errors, ignoreErrors, links, redact, result } = options;
   const { slowerThan, minDuration, sample } = options;
   const attributes = literalsOf(options.attributes);

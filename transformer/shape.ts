@@ -37,6 +37,12 @@ export const ABI = 1;
 
 export const DOOR_SPECIFIER = "@spanweave/runtime/emitted";
 
+/**
+ * How a file gets the runtime. `import-equals` is for an ES module that TypeScript turns into another
+ * kind: for `import * as` it would want a helper of its own.
+ */
+export type Door = SourceType | "import-equals";
+
 /** Identifiers that the source does not use. */
 export interface Names {
   readonly door: string;
@@ -47,7 +53,8 @@ export interface Names {
   readonly disposer: string;
 }
 
-export function pickNames(text: string, suffix: string): Names {
+export function pickNames(text: string, door: Door, file: string): Names {
+  const suffix = door === "script" ? hash(file) : "";
   // An identifier can be written with escapes: `\u005f_sw`.
   const source = text.includes("\\u") ? text + decodeEscapes(text) : text;
   const pick = (name: string): string => {
@@ -63,6 +70,13 @@ export function pickNames(text: string, suffix: string): Names {
     error: pick("__e"),
     disposer: pick("__d"),
   };
+}
+
+/** Classic scripts share one global scope: their names tell the files apart. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (const char of text) value = Math.imul(value ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  return (value >>> 0).toString(36);
 }
 
 function decodeEscapes(text: string): string {
@@ -242,7 +256,7 @@ function quote(value: unknown): string {
 /** Imports the door and defines the function that makes the file's table when it is first needed. */
 export function prelude(
   names: Names,
-  sourceType: SourceType,
+  kind: Door,
   specifier: string,
   file: string,
   rows: readonly Row[],
@@ -251,12 +265,14 @@ export function prelude(
   const made = `${door}.file(${ABI}, ${quote(file)}, ${quote(rows)})`;
   // A hoisted declaration over a `var`: no temporal dead zone when an import cycle calls early.
   const definition = `var ${cache}; function ${table}() { return ${cache} || (${cache} = ${made}); }`;
-  return `${importDoor(door, sourceType, specifier)} ${definition} `;
+  return `${importDoor(door, kind, specifier)} ${definition} `;
 }
 
-function importDoor(door: string, sourceType: SourceType, specifier: string): string {
-  if (sourceType === "module") return `import * as ${door} from ${JSON.stringify(specifier)};`;
-  if (sourceType === "commonjs") return `var ${door} = require(${JSON.stringify(specifier)});`;
+function importDoor(door: string, kind: Door, specifier: string): string {
+  const text = JSON.stringify(specifier);
+  if (kind === "module") return `import * as ${door} from ${text};`;
+  if (kind === "import-equals") return `import ${door} = require(${text});`;
+  if (kind === "commonjs") return `var ${door} = require(${text});`;
   return `var ${door} = ${GLOBAL_DOOR} || ${DORMANT_DOOR};`;
 }
 
@@ -281,9 +297,9 @@ const DORMANT_DOOR = `{ on: false, exit: function () {}, rejoin: function () {},
 
 /** Text that only woven code holds. */
 export function isWoven(source: string, specifier: string): boolean {
-  return (
-    source.includes(`from ${JSON.stringify(specifier)}; var __sw`) ||
-    source.includes(`= require(${JSON.stringify(specifier)}); var __sw`) ||
-    source.includes(GLOBAL_DOOR)
-  );
+  if (source.includes(GLOBAL_DOOR)) return true;
+  if (!source.includes(specifier)) return false;
+  const text = JSON.stringify(specifier).replace(/[/.]/g, "\\$&");
+  // Compilers print the two statements on lines of their own, and put helpers around the first.
+  return new RegExp(`(?:from|\\brequire\\() ?${text}\\)*;\\s*var __sw`).test(source);
 }

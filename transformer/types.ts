@@ -298,6 +298,8 @@ export interface TransformOptions {
   readonly sourcemap?: boolean;
   /** Specifier of the runtime's private door. */
   readonly runtime?: string;
+  /** Whether the React Compiler comes later. Default false. */
+  readonly reactCompiler?: boolean;
   /** Gives a line that is put into a comment at the start of woven code. */
   readonly stamp?: (plan: Plan) => string;
 }

@@ -8,6 +8,10 @@ interface Entry {
 }
 
 export const COMMANDS: Readonly<Record<string, Entry>> = {
+  init: {
+    summary: "sets a project up, and shows what it changes",
+    load: async () => (await import("./init.ts")).init,
+  },
   explain: {
     summary: "tells why each function is traced, or is not",
     load: async () => (await import("./explain.ts")).explain,

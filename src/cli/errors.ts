@@ -80,6 +80,22 @@ export function noTsc(folder: string): CliError {
   return error("SW614", `no TypeScript compiler is installed for ${folder}`, advice);
 }
 
+export function noPackage(folder: string): CliError {
+  const advice = "npm init -y, or go to the folder of the project";
+  return error("SW615", `there is no package.json in ${folder} or above`, advice);
+}
+
+/** `packages` are those of the workspace whose root it is. */
+export function nothingToWeave(packages: readonly string[]): CliError {
+  const [first, ...others] = packages;
+  const more = others.length > 0 ? `, or of ${others.join(", ")}` : "";
+  const advice =
+    first === undefined
+      ? "known are Vite, webpack, Rspack, Rollup, Rolldown, esbuild, tsup, tsdown, Bun, tsc, Next.js, NestJS, and a start script that runs sources by Node or tsx"
+      : `this is the root of a workspace: run it in the folder of ${first}${more}`;
+  return error("SW616", "no compiler, bundler or start script is found that could weave", advice);
+}
+
 function error(
   code: string,
   message: string,

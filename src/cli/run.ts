@@ -1,5 +1,6 @@
 /** run(): finds the command that is asked for, and runs it. */
 import { didYouMean } from "../../transformer/nearest.ts";
+import { optionRefused } from "../findings.ts";
 import { ownVersion } from "../own-package.ts";
 import { HELP, passedOn, readArguments } from "./arguments.ts";
 import type { ExitCode } from "./command.ts";
@@ -17,6 +18,11 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       terminal.errors.print(...drawFindings(error.findings, terminal.errors));
       return error.exitCode;
     }
+    const refused = optionRefused(error);
+    if (refused !== undefined) {
+      terminal.errors.print(...drawFindings([refused], terminal.errors));
+      return 2;
+    }
     // Exit code 1 would say that there are problems in the user's code.
     terminal.errors.print(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 2;
@@ -30,8 +36,9 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (entry === undefined) throw unknownCommand(name, didYouMean(name, Object.keys(COMMANDS)));
   const command = await entry.load();
-  if (command.passesOn) return command.run(passedOn(args.slice(at + 1)), terminal);
   const others = [...args.slice(0, at), ...args.slice(at + 1)];
+  const asksForHelp = others.length === 1 && /^(?:-h|--help)$/.test(others[0] ?? "");
+  if (command.passesOn && !asksForHelp) return command.run(passedOn(others), terminal);
   const given = readArguments(others, { ...command.options, ...HELP });
   if (!given.has("help")) return command.run(given, terminal);
   terminal.output.print(...usageOf(name, command, terminal.output));

@@ -1,4 +1,5 @@
 /** Terminal: where a command writes, in which colours, and how wide. */
+import { createInterface } from "node:readline/promises";
 import { styleText } from "node:util";
 
 export type Style = Parameters<typeof styleText>[0];
@@ -6,17 +7,34 @@ export type Style = Parameters<typeof styleText>[0];
 export interface Terminal {
   readonly output: Screen;
   readonly errors: Screen;
+  /** Gives the answer, "n" where the person ends it; undefined where there is no person. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
   readonly workingDirectory: string;
 }
 
-type Surroundings = Pick<NodeJS.Process, "stdout" | "stderr" | "env" | "cwd">;
+type Surroundings = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env" | "cwd">;
 
-export function terminalOf({ stdout, stderr, env, cwd }: Surroundings): Terminal {
+export function terminalOf({ stdin, stdout, stderr, env, cwd }: Surroundings): Terminal {
   return {
+    ask: stdin.isTTY && stdout.isTTY ? (question) => ask(question, stdin, stdout) : undefined,
     output: new Screen(stdout, env),
     errors: new Screen(stderr, env),
     workingDirectory: cwd(),
   };
+}
+
+async function ask(
+  question: string,
+  input: NodeJS.ReadStream,
+  output: NodeJS.WriteStream,
+): Promise<string> {
+  const asking = createInterface({ input, output });
+  const ended = new Promise<string>((resolve) => asking.once("close", () => resolve("n")));
+  try {
+    return await Promise.race([asking.question(question), ended]);
+  } finally {
+    asking.close();
+  }
 }
 
 export class Screen {

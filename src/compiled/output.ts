@@ -30,7 +30,7 @@ export function readOutput(path: string): Output {
 }
 
 /** Undefined where there is none that can be read: compilers write whole maps, or none. */
-function readMap(path: string, text: string): OutputMap | undefined {
+export function readMap(path: string, text: string): OutputMap | undefined {
   const url = MAP_COMMENT.exec(text)?.[1];
   if (url?.startsWith("data:")) {
     const raw = parse(Buffer.from(url.slice(url.indexOf(",") + 1), "base64").toString());

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
 import { langOf } from "../../transformer/parse.ts";
 import type { Mapping } from "../../transformer/placing.ts";
+import { fits, mappingOf } from "./mapping.ts";
 import type { Output, OutputMap } from "./output.ts";
 
 export interface SourceText {
@@ -37,7 +37,7 @@ export function findSource(
   const path = paths.find((one) => existsSync(one)) ?? (content && paths[0]);
   if (path === undefined || path === output.path) return "none";
   const text = content ?? readFileSync(path, "utf8");
-  const mapping = mappingOf(map, output.text, text);
+  const mapping = mappingOf(map.raw, output.text, text);
   const isChanged = mapping === undefined || !fits(mapping, output.text, text);
   return { path, text, mapping: mapping ?? [], isChanged };
 }
@@ -66,51 +66,4 @@ export function hasCounterpart(path: string, { sources, outputs }: Folders): boo
       return source !== path && existsSync(source);
     }),
   );
-}
-
-function mappingOf({ raw }: OutputMap, compiled: string, source: string): Mapping | undefined {
-  const compiledStarts = lineStarts(compiled);
-  const sourceStarts = lineStarts(source);
-  const mapping: [number, number][] = [];
-  const lines = decodedMappings(new TraceMap(raw as ConstructorParameters<typeof TraceMap>[0]));
-  for (const [row, segments] of lines.entries()) {
-    for (const segment of segments) {
-      if (segment.length === 1) continue;
-      const [column, , sourceRow, sourceColumn] = segment;
-      const to = sourceStarts[sourceRow];
-      const from = compiledStarts[row];
-      if (to === undefined || from === undefined) return undefined;
-      mapping.push([from + column, to + sourceColumn]);
-    }
-  }
-  return mapping;
-}
-
-/** Names stay what they are: where the map leads from one to something else, the source was edited. */
-function fits(mapping: Mapping, compiled: string, source: string): boolean {
-  let same = 0;
-  let other = 0;
-  for (const [from, to] of mapping) {
-    const name = wordAt(compiled, from);
-    if (name === undefined) continue;
-    if (wordAt(source, to) === name) same++;
-    else other++;
-  }
-  return same >= other;
-}
-
-function wordAt(text: string, at: number): string | undefined {
-  WORD.lastIndex = at;
-  return WORD.exec(text)?.[0];
-}
-
-const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$]*/uy;
-
-/** As maps count lines: https://tc39.es/ecma426/ leaves it to the language. */
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (const { index, 0: end } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) {
-    starts.push(index + end.length);
-  }
-  return starts;
 }

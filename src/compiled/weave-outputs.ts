@@ -70,7 +70,8 @@ class OutputWeaver {
     const { path, text } = source ?? output;
     this.#findings.push(...this.#weaving.see(path));
     if (source === undefined) this.#withoutMap.push(this.#weaving.shown(path));
-    const { plan, findings } = this.#weaving.review(path, output.path, text);
+    const module = output.path;
+    const { plan, findings } = this.#weaving.plan({ path, module, text, sourceType: undefined });
     this.#findings.push(...findings);
     const now = source === undefined ? this.#stampOfRules(path) : stampOf(plan);
     if (now !== stamp) this.#leaveStale(output);
@@ -89,7 +90,11 @@ class OutputWeaver {
       return;
     }
     const compiled = { text: output.text, filename: output.path, sourceType: undefined, mapping };
-    this.#write(output, this.#weaving.weaveCompiled(compiled, path, text, stampOf));
+    const module = output.path;
+    this.#write(
+      output,
+      this.#weaving.weaveCompiled(compiled, { path, module, text, stamp: stampOf }),
+    );
   }
 
   /** Only then are the comments read that the compiler kept. */

@@ -27,7 +27,8 @@ async function nativeTsc(folder: string): Promise<string | undefined> {
   const finder = join(folder, "lib/getExePath.js");
   if (!existsSync(finder)) return undefined;
   try {
-    const path: unknown = (await import(pathToFileURL(finder).href)).default();
+    const { default: find } = await import(pathToFileURL(finder).href);
+    const path: unknown = find();
     return typeof path === "string" && existsSync(path) ? path : undefined;
   } catch {
     return undefined;

@@ -15,6 +15,10 @@ export function pluginOptions(plugins: readonly unknown[]): HostOptions {
   return Object.fromEntries(ours);
 }
 
+export function hasPluginEntry(plugins: readonly unknown[]): boolean {
+  return plugins.some(isOurs);
+}
+
 function isOurs(plugin: unknown): plugin is Readonly<Record<string, unknown>> {
   return (
     typeof plugin === "object" &&

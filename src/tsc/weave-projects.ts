@@ -1,5 +1,5 @@
 /** weaveProjects(): weaves what tsc has written for some projects. */
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { outputsBeside, outputsIn } from "../compiled/outputs.ts";
 import { hasCounterpart } from "../compiled/source.ts";
 import { weaveOutputs } from "../compiled/weave-outputs.ts";
@@ -57,11 +57,8 @@ function weavingFor(
   workingDirectory: string,
   weavings: Map<string, Weaving>,
 ): Weaving {
-  const options = pluginOptions(plugins);
   const folder = path === undefined ? workingDirectory : dirname(path);
-  const root =
-    options.root === undefined ? packageFolder(workingDirectory) : resolve(folder, options.root);
-  const settings = settle({ ...options, root }, workingDirectory);
+  const settings = settle({ root: packageFolder(folder), ...pluginOptions(plugins) }, folder);
   const key = JSON.stringify(settings);
   const weaving = weavings.get(key) ?? new Weaving(settings, workingDirectory);
   weavings.set(key, weaving);

@@ -15,8 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { onTestFinished } from "vitest";
-import { packed } from "./pack.ts";
+import { inject, onTestFinished } from "vitest";
 
 const apps: string = fileURLToPath(new URL("../../fixtures/apps", import.meta.url));
 const cache: string = fileURLToPath(
@@ -89,6 +88,7 @@ const TARBALLS = { "@spanweave/runtime": "spanweave-runtime-", spanweave: "spanw
 const QUIETLY = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
 
 function tarball(start: string): string {
+  const packed = inject("packed");
   const found = readdirSync(packed).find((file) => new RegExp(`^${start}\\d`).test(file));
   if (found === undefined) throw new Error(`${packed} holds no ${start}*.tgz`);
   return join(packed, found);

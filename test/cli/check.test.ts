@@ -141,7 +141,7 @@ describe("exit codes", () => {
   test("rules of a neighbour are no concern of a package", () => {
     const { run } = project({
       "spanweave.config.json": '{ "rules": [{ "files": "packages/**" }] }',
-      "packages/a/package.json": "{}",
+      "packages/a/package.json": '{ "dependencies": { "@spanweave/runtime": "*" } }',
       "packages/a/a.ts": "function a() {}",
       "packages/b/spanweave.config.json": '{ "rules": [{ "files": "c.ts" }] }',
     });

@@ -58,6 +58,11 @@ export interface Answer {
   readonly stderr: string;
 }
 
+const MANIFEST = JSON.stringify({
+  ...{ name: "project", type: "module" },
+  dependencies: { "@spanweave/runtime": "*" },
+});
+
 const ADJUSTING = ["NO_COLOR", "FORCE_COLOR", "SPANWEAVE", "SPANWEAVE_ENV", "NODE_ENV", "TERM"];
 const CLEAN: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(process.env).filter(
@@ -74,7 +79,7 @@ export function project(files: Readonly<Record<string, string | Uint8Array>>): P
       writeFileSync(join(root, name), content);
     }
   };
-  write({ "package.json": '{ "name": "project", "type": "module" }', ...files });
+  write({ "package.json": MANIFEST, ...files });
   const spawn = (
     command: string,
     args: readonly string[],

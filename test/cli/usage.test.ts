@@ -57,7 +57,7 @@ describe("wrong usage is refused with a code, on the standard error", () => {
     [["explian"], "SW601", 'did you mean "explain"?'],
     [["help", "chekc"], "SW601", 'did you mean "check"?'],
     [["explain", "--onyl", "skipped"], "SW602", 'did you mean "--only"?'],
-    [["check", "--json"], "SW602", "known are --strict, --root, --config, --help"],
+    [["check", "--json"], "SW602", "known are --strict, --emitted, --root, --config, --help"],
     [["--verison"], "SW602", 'did you mean "--version"?'],
     [["explain", "--only", "skiped"], "SW603", 'did you mean "skipped"?'],
     [["explain", "--only"], "SW603", "--only <traced|skipped>"],

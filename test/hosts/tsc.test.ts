@@ -1,5 +1,5 @@
 /** `spanweave tsc`: what real compilers of three major versions wrote is woven as the source says. */
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import {
@@ -180,6 +180,26 @@ describe("what tsc says stays what it says", () => {
     expect(app.spanweave(["tsc", word])).toEqual(app.tsc([word]));
   });
 
+  test("options in the entry of plugins, and one that does not exist", () => {
+    const plugins = (options: object): TscProjectOptions => ({
+      compilerOptions: { plugins: [{ transform: "spanweave/transformer", ...options }] },
+    });
+    const app = small(
+      {
+        "src/main.ts":
+          "/** @trace */\nexport function main(): void {}\nexport const other = (): void => {};\n",
+      },
+      plugins({ tags: false, rules: [{ functions: "other" }] }),
+    );
+    expect(app.spanweave(["tsc"]).stderr).toBe("spanweave: 1 traced, 0 skipped, 0 never seen\n");
+    expect(app.read("dist/main.js")).toContain('[["other",');
+    const wrong = small({ "src/main.ts": "export {};\n" }, plugins({ tag: false })).spanweave([
+      "tsc",
+    ]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/^error\[SW401\]: unknown option "tag"/);
+  });
+
   test("files named on the command line", () => {
     const app = small({
       "one.ts": "/** @trace */\nexport function one(): number {\n  return 1;\n}\none();\n",
@@ -271,19 +291,17 @@ spanweave: 0 traced, 2 skipped, 0 never seen
     expect(app.read("dist/main.js")).not.toContain("__sw");
   });
 
-  test("a value that the compiled code has no more", () => {
-    const app = small({
-      "src/main.ts": `const enum Level { Low = 1 }
-/** @trace { attributes: { level: Level.Low } } */
-export const low = (): number => Level.Low;
-`,
-    });
-    const { code, stderr } = app.spanweave(["tsc"]);
-    expect(code).toBe(2);
+  test("a value that the compiled code has no more: what the page of SW115 shows", () => {
+    const page = readFileSync("docs/errors/SW115.md", "utf8");
+    const example = (word: string): string =>
+      new RegExp(`^\`\`\`ts ${word}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(page)?.[1] ?? "";
+    const wrong = small({ "src/main.ts": example("wrong") }).spanweave(["tsc"]);
+    expect(wrong.code).toBe(2);
     expect(
-      stderr,
+      wrong.stderr,
     ).toContain(`error[SW115]: the compiled code has no \`Level\` that could be read here
- --> src/main.ts:2:35`);
+ --> src/main.ts:5:35`);
+    expect(small({ "src/main.ts": example("right") }).spanweave(["tsc"]).code).toBe(0);
   });
 
   test("without a map the comments are read that the compiler kept, and that is said", () => {

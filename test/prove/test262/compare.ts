@@ -8,7 +8,7 @@ import type { ReadText } from "./modules.ts";
 import type { RealmMaker } from "./realm.ts";
 import { listRuns, type Mode, type Run } from "./runs.ts";
 import { restoreSourceText } from "./source-text.ts";
-import type { Woven, weave } from "./weave.ts";
+import type { Weave, Woven } from "./weave.ts";
 
 export interface Regression {
   readonly file: string;
@@ -35,13 +35,19 @@ export interface FileReport {
 
 export interface Comparison extends RealmMaker {
   readonly root: string;
-  readonly weave: typeof weave;
+  readonly weave: Weave;
+  /** What the compiler that weaves makes of a text by itself: that is what woven code must do. */
+  readonly print: (path: string, source: string) => string;
   /** Run text that weaving left as it was again, too. */
   readonly rerunUnchanged: boolean;
   readonly tracing: "dormant" | "live";
 }
 
-const plain: ReadText = (path) => readFileSync(path, "utf8");
+const read: ReadText = (path) => readFileSync(path, "utf8");
+
+interface PrintedRun extends Run {
+  readonly printed: string;
+}
 
 export class Comparer {
   readonly #comparison: Comparison;
@@ -54,14 +60,17 @@ export class Comparer {
   /** `beforeOnly` tells a test that never ends by itself from one that weaving keeps from ending. */
   async compare(file: string, beforeOnly = false): Promise<FileReport> {
     const path = join(this.#comparison.root, file);
-    const source = plain(path);
-    const runs = listRuns(path, source, readFrontmatter(source));
+    const source = read(path);
+    const runs = listRuns(path, source, readFrontmatter(source)).map((run) => ({
+      ...run,
+      printed: this.#comparison.print(path, run.source),
+    }));
     const totals = { passedBefore: 0, woven: 0, unparsed: false, traced: 0 };
     const hazards: string[] = [];
     const spans: SpanCounts = { started: 0, ended: 0 };
     const regressions: Regression[] = [];
     for (const run of runs) {
-      const before = await this.#execute(run, run.source, plain, "none");
+      const before = await this.#execute(run, run.printed, this.#readPrinted, "none");
       if (!before.passed) continue;
       totals.passedBefore += 1;
       if (beforeOnly) continue;
@@ -91,14 +100,14 @@ export class Comparer {
     return execute(this.#comparison, { run, code, readText, tracing });
   }
 
-  #executeWoven(run: Run, code: string, restore = false): Promise<Outcome> {
+  #executeWoven(run: PrintedRun, code: string, restore = false): Promise<Outcome> {
     return execute(this.#comparison, {
       run,
       code,
       readText: this.#readWoven,
       tracing: this.#comparison.tracing,
       prepare: ({ context }) => {
-        if (restore) restoreSourceText(context, run.source, code, sourceTypeOf(run));
+        if (restore) restoreSourceText(context, run.printed, code, sourceTypeOf(run));
       },
     });
   }
@@ -114,15 +123,20 @@ export class Comparer {
   }
 
   /** The same text gives the same result, unless it imports woven text. */
-  #mayDiffer(run: Run, woven: Woven): boolean {
-    if (this.#comparison.rerunUnchanged || woven.code !== run.source) return true;
+  #mayDiffer(run: PrintedRun, woven: Woven): boolean {
+    if (this.#comparison.rerunUnchanged || woven.code !== run.printed) return true;
     return run.mode === "module" || /\bimport\b/.test(run.source);
   }
+
+  readonly #readPrinted: ReadText = (path) => {
+    const source = read(path);
+    return path.endsWith(".js") ? this.#comparison.print(path, source) : source;
+  };
 
   readonly #readWoven: ReadText = (path) => {
     const known = this.#wovenModules.get(path);
     if (known !== undefined) return known;
-    const source = plain(path);
+    const source = read(path);
     const { weave, root } = this.#comparison;
     const code = path.endsWith(".js") ? weave(root, path, source, "module").code : source;
     this.#wovenModules.set(path, code);

@@ -7,6 +7,7 @@
  *     --jobs N            workers (default 2)
  *     --dormant           no provider is registered
  *     --captures          arguments and results become attributes
+ *     --ast               woven by TypeScript, and compared with what TypeScript alone prints
  *     --identity          weave nothing: shows that this suite itself is steady
  *     --write-accepted    write down what depends on a function's own source text
  */
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     dormant: { type: "boolean", default: false },
     identity: { type: "boolean", default: false },
     captures: { type: "boolean", default: false },
+    ast: { type: "boolean", default: false },
     "write-accepted": { type: "boolean", default: false },
   },
 });
@@ -51,6 +53,7 @@ try {
       tracing: values.dormant ? "dormant" : "live",
       identity: values.identity,
       captures: values.captures,
+      ast: values.ast,
     },
     onReport(report: FileReport) {
       reported.add(report.file);

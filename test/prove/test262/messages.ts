@@ -9,6 +9,7 @@ export interface WorkerSettings {
   readonly tracing: "dormant" | "live";
   readonly identity: boolean;
   readonly captures: boolean;
+  readonly ast: boolean;
 }
 
 export interface Order {

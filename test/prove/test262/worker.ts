@@ -4,7 +4,14 @@ import vm from "node:vm";
 import { Comparer } from "./compare.ts";
 import { Harness } from "./harness.ts";
 import type { Answer, Order, WorkerSettings } from "./messages.ts";
-import { weave, weaveCaptures, weaveNothing } from "./weave.ts";
+import {
+  printByTypeScript,
+  type Weave,
+  weave,
+  weaveAst,
+  weaveCaptures,
+  weaveNothing,
+} from "./weave.ts";
 
 const settings: WorkerSettings = JSON.parse(process.argv[2] ?? "");
 
@@ -12,10 +19,17 @@ const comparer = new Comparer({
   root: settings.root,
   harness: new Harness(settings.root),
   runtime: new vm.Script(readFileSync(settings.runtime, "utf8"), { filename: settings.runtime }),
-  weave: settings.identity ? weaveNothing : settings.captures ? weaveCaptures : weave,
+  weave: weaveFor(settings),
+  print: settings.ast ? printByTypeScript : (_path, source) => source,
   rerunUnchanged: settings.identity,
   tracing: settings.tracing,
 });
+
+function weaveFor({ identity, captures, ast }: WorkerSettings): Weave {
+  if (identity) return weaveNothing;
+  if (ast) return weaveAst;
+  return captures ? weaveCaptures : weave;
+}
 
 function say(answer: Answer): void {
   process.send?.(answer);

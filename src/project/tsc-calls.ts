@@ -1,0 +1,33 @@
+/** tscCalls(): scripts that run tsc by itself, or as ts-patch calls it, and write JavaScript. */
+import { parseTsconfig } from "get-tsconfig";
+import { readTscArguments } from "../tsc/arguments.ts";
+import { findProjects, type Project as TscProject } from "../tsc/projects.ts";
+import { type Called, callsOf } from "./script-line.ts";
+
+export interface TscCall extends Called {
+  readonly script: string;
+  readonly line: string;
+  /** That it writes JavaScript for. */
+  readonly projects: readonly TscProject[];
+}
+
+export function tscCalls(
+  scripts: Readonly<Record<string, string>>,
+  folder: string,
+  program: "tsc" | "tspc" = "tsc",
+): readonly TscCall[] {
+  return Object.entries(scripts).flatMap(([script, line]) =>
+    callsOf(program, line).flatMap((call) => {
+      const given = readTscArguments(call.words, folder);
+      const projects = given.isIdle ? [] : findProjects(given, folder).filter(hasFiles);
+      return projects.length === 0 ? [] : [{ ...call, script, line, projects }];
+    }),
+  );
+}
+
+/** One that only refers to others has `"files": []`. */
+function hasFiles({ path }: TscProject): boolean {
+  if (path === undefined) return true;
+  const { files, include } = parseTsconfig(path);
+  return include !== undefined || files === undefined || files.length > 0;
+}

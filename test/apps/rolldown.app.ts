@@ -1,0 +1,8 @@
+import { expect, test } from "vitest";
+import { buildAndStart, golden, install } from "./app.ts";
+
+test("rolldown", async () => {
+  const { built, output } = await buildAndStart(await install("rolldown"));
+  expect(built.stderr).toContain("spanweave: 13 traced, 0 skipped, 0 never seen");
+  expect(output).toBe(golden);
+});
