@@ -73,6 +73,12 @@ export class BuildReport {
     }
   }
 
+  /** Nothing in it is traced, whatever was decided. */
+  leave(module: string): void {
+    const skipped = this.#byModule.get(module)?.skipped ?? [];
+    this.#byModule.set(module, { traced: 0, skipped });
+  }
+
   /** A file of which nothing is to be told: that may well be what a rule with `trace: false` asked. */
   recordNothing(config: FoundConfig, path: string): void {
     for (const [rule] of this.#candidates(config, path)) {

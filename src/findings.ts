@@ -245,7 +245,7 @@ export function staleOutputs(files: readonly string[]): Finding {
   return finding(
     "SW471",
     "error",
-    `${listed(files)} stays as other rules or another version of spanweave wove it`,
+    `${listed(files)} stays as it was woven before: the source, the rules or spanweave itself has changed since`,
     "compile again from the start, then weave: tsc --build --force, or without incremental",
   );
 }
@@ -275,6 +275,19 @@ export function severalSources(file: string): Finding {
     `${file} stays as it is, since it was made of several sources`,
     "weave before bundling: with the plugin of the bundler, or in what is bundled",
   );
+}
+
+export function sourceGone(file: string): Finding {
+  return finding(
+    "SW476",
+    "warning",
+    `${file} stays as it is: the source that it was compiled from can't be found`,
+    "delete it if the source is no more; compilers leave old outputs behind",
+  );
+}
+
+export function unreadableOutput(file: string, reason: string): Finding {
+  return finding("SW477", "error", `${file} stays as it is: it can't be read: ${reason}`);
 }
 
 export function unwritableOutput(file: string, reason: string): Finding {

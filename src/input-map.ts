@@ -59,23 +59,36 @@ function composeLine(
   given: readonly (readonly SourceMapSegment[])[],
 ): SourceMapSegment[] {
   const composed: SourceMapSegment[] = [];
-  for (const [index, segment] of line.entries()) {
+  for (const [number, segment] of line.entries()) {
     if (segment.length === 1) continue;
     const [start, , row, column] = segment;
-    const next = line[index + 1];
+    const next = line[number + 1];
     const nextStart = next?.[0] ?? Number.POSITIVE_INFINITY;
     const nextColumn = next?.[3] ?? Number.POSITIVE_INFINITY;
     const below = given[row] ?? [];
-    const first = below.findLast((one) => one[0] <= column);
+    let index = lastUpTo(below, column);
+    const first = below[index];
     if (first !== undefined) composed.push(at(first, start));
-    for (const one of below) {
+    for (index++; index < below.length; index++) {
+      const one = below[index] as SourceMapSegment;
       const shifted = one[0] - column + start;
-      if (one[0] > column && one[0] < nextColumn && shifted < nextStart) {
-        composed.push(at(one, shifted));
-      }
+      if (one[0] >= nextColumn || shifted >= nextStart) break;
+      composed.push(at(one, shifted));
     }
   }
   return composed;
+}
+
+/** By halves: a minified line has thousands of segments. -1 where all of them stand behind. */
+function lastUpTo(segments: readonly SourceMapSegment[], column: number): number {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((segments[middle] as SourceMapSegment)[0] <= column) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function at(segment: SourceMapSegment, start: number): SourceMapSegment {

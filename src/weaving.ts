@@ -55,6 +55,8 @@ export interface Source {
   /** What woven code imports, where that is not the runtime's name. */
   readonly runtime?: string;
   readonly stamp?: Stamp;
+  /** No rule is about it. */
+  readonly hasTagsOnly?: boolean;
 }
 
 export interface Woven {
@@ -176,10 +178,10 @@ export class Weaving {
     return { code: result?.code, map: result?.map, findings, ...(counts && { counts }) };
   }
 
-  /** All that has a say in a file, but for its own tags. */
-  rulesOf(path: string): unknown {
+  /** What has a say in a file that no rule is about, but for its own tags. */
+  termsOf(path: string): unknown {
     const { presets, tags } = this.#configs.for(path);
-    return [this.#configs.for(path).rulesFor(path), presets, tags];
+    return [presets, tags];
   }
 
   /** For a host that emits by itself: it knows what kind of code the file is. */
@@ -190,15 +192,17 @@ export class Weaving {
 
   /** `result` holds what is to be woven; undefined for nothing. */
   #take<Result extends PlanResult>(
-    { path, module, text, mapUrl, sourceType, runtime, stamp, lang = langOf(path) }: Source,
+    given: Source,
     work: (text: string, path: string, options: TransformOptions) => Result | null,
   ): Pick<Woven, "findings" | "counts"> & { readonly result?: Result } {
+    const { path, module, text, mapUrl, sourceType, runtime, stamp, hasTagsOnly } = given;
+    const { lang = langOf(path) } = given;
     const { root } = this.settings;
     const config = this.#configs.for(path);
     const { tags, presets } = config;
     const result = work(text, path, {
       root,
-      rules: config.rulesFor(path),
+      rules: hasTagsOnly ? [] : config.rulesFor(path),
       presets,
       tags,
       sourcemap: mapUrl !== undefined,
@@ -245,6 +249,11 @@ export class Weaving {
     this.see(path);
     if (!this.concerns(path, text)) return;
     this.weave({ path, module: path, text, mapUrl: undefined, sourceType: undefined });
+  }
+
+  /** What was to be woven stays as it is after all. */
+  leave(module: string): void {
+    this.#report.leave(module);
   }
 
   leaveBytes(path: string): Woven {

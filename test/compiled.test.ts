@@ -101,6 +101,21 @@ describe("every function is found", () => {
   });
 });
 
+test("bodies that lowering wraps, and constructors of decorated classes", () => {
+  const source = `
+declare function open(): Disposable;
+declare function dec(...all: unknown[]): any;
+export async function work(): Promise<void> { using file = open(); await 1; }
+@dec class A { @dec f = () => 1; constructor(private readonly x: number) { this.get(); } get() {} }
+`;
+  expect(fates(weave(source, byTypeScript(source), everything))).toEqual([
+    "work",
+    "A.f",
+    "A.constructor",
+    "A.get",
+  ]);
+});
+
 describe("kinds that lowering changes are left alone", () => {
   const source = `
 async function waits() { await 1 }
@@ -142,10 +157,10 @@ describe("the runtime comes in as the text will be loaded", () => {
   test.each([
     ["ES modules", importing, ModuleKind.ESNext, /^import \* as __sw from/],
     ["CommonJS", importing, ModuleKind.CommonJS, /^"use strict";var __sw = require\(/],
-    ["AMD", importing, ModuleKind.AMD, /^var __sw\w+ = typeof globalThis/],
-    ["SystemJS", importing, ModuleKind.System, /^var __sw\w+ = typeof globalThis/],
-    ["UMD", importing, ModuleKind.UMD, /^var __sw\w+ = typeof globalThis/],
-    ["a script", alone, ModuleKind.ESNext, /^var __sw\w+ = typeof globalThis/],
+    ["AMD", importing, ModuleKind.AMD, /^var __sw\w+ = \(typeof globalThis/],
+    ["SystemJS", importing, ModuleKind.System, /^var __sw\w+ = \(typeof globalThis/],
+    ["UMD", importing, ModuleKind.UMD, /^var __sw\w+ = \(typeof globalThis/],
+    ["a script", alone, ModuleKind.ESNext, /^var __sw\w+ = \(typeof globalThis/],
   ])("%s", (_, source, module, start) => {
     const { code } = weave(source, byTypeScript(source, { module }));
     expect(code.slice(0, 60)).toMatch(start);

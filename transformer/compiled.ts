@@ -3,6 +3,7 @@ import { Binder } from "./bind.ts";
 import { diagnosticsFor, tagMeetsHazard } from "./diagnostics.ts";
 import { emitEdits } from "./emit-edits.ts";
 import { langOf, type Parsed, parse } from "./parse.ts";
+import { usesCommonJs } from "./parse-commonjs.ts";
 import { OptionPlacer } from "./place-options.ts";
 import { type Mapping, placeSites } from "./placing.ts";
 import { untraced } from "./plan.ts";
@@ -31,6 +32,8 @@ export interface CompiledText {
   readonly filename: string;
   /** Undefined: nobody knows how it will be loaded. */
   readonly sourceType: SourceType | undefined;
+  /** Where nobody knows: whether its package leaves it to be CommonJS. Default true. */
+  readonly mayBeCommonJs?: boolean;
   /** How it came from the source. */
   readonly mapping: Mapping;
 }
@@ -80,16 +83,13 @@ function weave(
   return { ...emitted, plan, diagnostics };
 }
 
-function parseCompiled({ filename, text, sourceType }: CompiledText, lang: Lang): Parsed {
+/** Without imports and exports a page may load it, where neither `import` nor `require` would do. */
+function parseCompiled(compiled: CompiledText, lang: Lang): Parsed {
+  const { filename, text, sourceType, mayBeCommonJs = true } = compiled;
   const parsed = parse(filename, text, lang, sourceType);
   const isOpen = sourceType === undefined && /\.jsx?$/.test(filename) && !parsed.hasModuleSyntax;
-  return isOpen && !isCommonJs(text) ? { ...parsed, sourceType: "script" } : parsed;
-}
-
-/** A page may load it where there is no `require`; AMD loaders have one that knows no such module. */
-function isCommonJs(text: string): boolean {
-  const isWrapped = /(?<![.\w$])define(?:\(|\.amd)|\bSystem\.register\(/.test(text);
-  return !isWrapped && /\b(?:require|exports|module)\b/.test(text);
+  if (!isOpen || (mayBeCommonJs && usesCommonJs(filename, text, lang))) return parsed;
+  return { ...parsed, sourceType: "script" };
 }
 
 /** The plan of the source, with the sites of the compiled text. */

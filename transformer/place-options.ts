@@ -22,6 +22,7 @@ export class OptionPlacer {
   readonly #at: DiagnosticFactory;
   #scopes: { readonly source: Scopes; readonly compiled: Scopes } | undefined;
   #compiledAt: ReadonlyMap<number, readonly number[]> | undefined;
+  #mappedPlaces: ReadonlySet<number> | undefined;
 
   constructor(source: Text, compiled: Text, mapping: Mapping, at: DiagnosticFactory) {
     this.#source = source;
@@ -110,7 +111,9 @@ export class OptionPlacer {
 
   /** Then a part of it stands for something else: `a.b` of the source. */
   #isMappedWithin(at: number, length: number): boolean {
-    return this.#mapping.some(([from]) => from > at && from < at + length);
+    this.#mappedPlaces ??= new Set(this.#mapping.map(([from]) => from));
+    for (let one = at + 1; one < at + length; one++) if (this.#mappedPlaces.has(one)) return true;
+    return false;
   }
 
   #bothScopes(): { readonly source: Scopes; readonly compiled: Scopes } {

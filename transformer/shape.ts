@@ -273,11 +273,12 @@ function importDoor(door: string, kind: Door, specifier: string): string {
   if (kind === "module") return `import * as ${door} from ${text};`;
   if (kind === "import-equals") return `import ${door} = require(${text});`;
   if (kind === "commonjs") return `var ${door} = require(${text});`;
-  return `var ${door} = ${GLOBAL_DOOR} || ${DORMANT_DOOR};`;
+  // A part of the runtime may have put it there, and the functions are still to come.
+  return `var ${door} = (${GLOBAL_DOOR} || {}).enter ? ${THE_DOOR} : ${DORMANT_DOOR};`;
 }
 
-const GLOBAL_DOOR =
-  'typeof globalThis === "object" && globalThis[Symbol.for("@spanweave/runtime")]';
+const THE_DOOR = 'globalThis[Symbol.for("@spanweave/runtime")]';
+const GLOBAL_DOOR = `typeof globalThis === "object" && ${THE_DOOR}`;
 
 /** A classic script runs as if unwoven where the runtime is absent. */
 const DORMANT_DOOR = `{ on: false, exit: function () {}, rejoin: function () {}, back: function () { return null }, records: function () { return false }, fail: function (s, e) { return e }, ${[

@@ -7,6 +7,7 @@ import { type Project, readProject } from "../init/project.ts";
 import { changedSince, writeChanges } from "../init/write.ts";
 import { JsonError } from "../json-places.ts";
 import { packageFolder } from "../package-folder.ts";
+import type { PackageManager } from "../project/package-manager.ts";
 import { workspacePackages } from "../project/workspace.ts";
 import type { Given } from "./arguments.ts";
 import type { Command, ExitCode } from "./command.ts";
@@ -107,9 +108,6 @@ function write({ changes }: InitPlan, { folder }: Project): void {
   }
 }
 
-/** There, package managers are scripts of the shell. */
-const IS_WINDOWS = process.platform === "win32";
-
 function finish(
   plan: InitPlan,
   project: Project,
@@ -117,9 +115,15 @@ function finish(
   { output }: Terminal,
 ): ExitCode {
   const { folder, manager } = project;
-  const isInstalled =
-    isInstalling && spawnSync(manager, ["install"], { cwd: folder, stdio: "inherit" }).status === 0;
+  const isInstalled = isInstalling && install(manager, folder);
   const manifest = readFileSync(join(folder, "package.json"), "utf8");
   output.print(...drawNext(plan, manifest, project, isInstalled, output));
   return isInstalling && !isInstalled ? 2 : 0;
+}
+
+/** Whether it went well. */
+function install(manager: PackageManager, folder: string): boolean {
+  // There, package managers are scripts of the shell.
+  const shell = process.platform === "win32";
+  return spawnSync(manager, ["install"], { cwd: folder, stdio: "inherit", shell }).status === 0;
 }

@@ -1,6 +1,8 @@
 /** `spanweave tsc`: the project's own tsc, and then what it has written, woven. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stampIn } from "../compiled/stamp.ts";
 import { staleOutputs } from "../findings.ts";
 import { isSwitchedOff } from "../options.ts";
 import { readTscArguments, type TscArguments } from "../tsc/arguments.ts";
@@ -8,7 +10,7 @@ import { findTsc } from "../tsc/own-tsc.ts";
 import { findProjects, type Project } from "../tsc/projects.ts";
 import { runTsc } from "../tsc/run-tsc.ts";
 import { watchOutputs } from "../tsc/watch.ts";
-import { type WovenProjects, weaveProjects } from "../tsc/weave-projects.ts";
+import { outputsOf, type WovenProjects, weaveProjects } from "../tsc/weave-projects.ts";
 import type { Command } from "./command.ts";
 import { noTsc } from "./errors.ts";
 import { drawFindings } from "./finding-text.ts";
@@ -35,22 +37,43 @@ export const tsc: Command = {
     const given = readTscArguments(words, workingDirectory);
     const compile = (more: readonly string[] = []): Promise<number> =>
       runTsc(compiler, [...words, ...more], workingDirectory);
-    if (given.isIdle || isSwitchedOff()) return compile();
-    const projects = findProjects(given, workingDirectory);
-    if (given.watch) return weaveWhile(compile(), projects, terminal);
+    const projects = given.isIdle ? [] : findProjects(given, workingDirectory);
+    if (projects.length === 0) return compile();
+    if (given.watch) return isSwitchedOff() ? compile() : weaveWhile(compile(), projects, terminal);
     const code = await compile();
+    // Where tsc found a mistake it may have written nothing: then old outputs are no news.
+    if (isSwitchedOff()) {
+      const isWoven = code === 0 && projects.flatMap(outputsOf).some(hasStamp);
+      return isWoven ? fromTheStart(given, compile) : code;
+    }
     const woven = weaveProjects(projects, workingDirectory, code === 0);
-    // Without a mistake it would have written them anew, had it not thought that nothing has changed.
-    if (woven.stale.length === 0 || code !== 0) return report(woven, code, terminal);
-    const again = await compile(fromTheStart(given));
+    if (code !== 0) return report({ ...woven, stale: [] }, code, terminal);
+    if (woven.stale.length === 0) return report(woven, code, terminal);
+    const again = await fromTheStart(given, compile);
     return report(weaveProjects(projects, workingDirectory, again === 0), again, terminal);
   },
 };
 
 /** So that it writes all outputs, whatever it remembers to have written. */
-function fromTheStart({ build }: TscArguments): readonly string[] {
-  if (build) return ["--force"];
-  return ["--tsBuildInfoFile", join(tmpdir(), `spanweave-${process.pid}.tsbuildinfo`)];
+async function fromTheStart(
+  { build }: TscArguments,
+  compile: (more: readonly string[]) => Promise<number>,
+): Promise<number> {
+  if (build) return compile(["--force"]);
+  const folder = mkdtempSync(join(tmpdir(), "spanweave-"));
+  try {
+    return await compile(["--tsBuildInfoFile", join(folder, "tsconfig.tsbuildinfo")]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function hasStamp(path: string): boolean {
+  try {
+    return stampIn(readFileSync(path, "utf8")) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function report(woven: WovenProjects, code: number, { errors }: Terminal): number {
@@ -80,8 +103,13 @@ async function weaveWhile(
 ): Promise<number> {
   let before = "";
   const weave = (): void => {
-    const { lines } = told(weaveProjects(projects, workingDirectory, false), errors);
-    const text = lines.join("\n");
+    let text: string;
+    try {
+      text = told(weaveProjects(projects, workingDirectory, false), errors).lines.join("\n");
+    } catch (error) {
+      // The compiler goes on, and so do we: its next change may bring what is missing.
+      text = String(error);
+    }
     if (text !== before) errors.print(text);
     before = text;
   };

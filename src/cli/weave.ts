@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { outputsIn } from "../compiled/outputs.ts";
-import { weaveOutputs } from "../compiled/weave-outputs.ts";
+import { type Owner, weaveOutputs } from "../compiled/weave-outputs.ts";
 import { staleOutputs } from "../findings.ts";
 import { isSwitchedOff, settle } from "../options.ts";
 import { packageFolder } from "../package-folder.ts";
@@ -11,6 +11,9 @@ import type { Command } from "./command.ts";
 import { unreadable, wrongArgument } from "./errors.ts";
 import { drawFindings } from "./finding-text.ts";
 import { SCAN_OPTIONS } from "./scan.ts";
+
+/** Whoever names a folder says that it holds what was compiled. */
+const ALL: Owner = { isMade: () => true, hasSource: () => true };
 
 export const weave: Command = {
   takes: "<folder>...",
@@ -47,7 +50,7 @@ export const weave: Command = {
     );
     const weaving = new Weaving(settings, workingDirectory);
     const made = folders.map((outputs) =>
-      weaveOutputs(outputsIn(outputs), { sources: root, outputs }, weaving, () => true),
+      weaveOutputs(outputsIn(outputs), { sources: root, outputs }, weaving, ALL),
     );
     const stale = made.flatMap((one) => one.stale.map((path) => weaving.shown(path)));
     const findings = [

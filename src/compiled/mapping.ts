@@ -26,11 +26,21 @@ export function mappingOf(
   return mapping;
 }
 
-/**
- * Whether the map is that of this very text: it leads to starts of words, and names stay what they are.
- * Names of the compiler's own making, such as `prices_1`, tell nothing.
- */
+/** Whether the map is that of this very text, but for what a compiler names anew. */
 export function fits(mapping: Mapping, compiled: string, source: string): boolean {
+  const { right, wrong } = compareWords(mapping, compiled, source);
+  return right >= wrong || wrong < 3;
+}
+
+/**
+ * A map leads to starts of words, and names stay what they are. Names of the compiler's own making, such
+ * as `prices_1`, tell nothing.
+ */
+export function compareWords(
+  mapping: Mapping,
+  compiled: string,
+  source: string,
+): { readonly right: number; readonly wrong: number } {
   const words = new Set(source.match(WORDS));
   let right = 0;
   let wrong = 0;
@@ -42,7 +52,7 @@ export function fits(mapping: Mapping, compiled: string, source: string): boolea
     if (isKnown && wordAt(source, to) === word) right++;
     else if (isKnown || isInWord(source, to)) wrong++;
   }
-  return right >= wrong;
+  return { right, wrong };
 }
 
 function wordAt(text: string, at: number): string | undefined {
@@ -59,9 +69,9 @@ const WORDS = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 const KEYWORD =
   /^(?:async|await|class|const|default|export|extends|from|function|get|import|let|new|return|set|static|this|var|void|yield)$/;
 
-/** As maps count lines: https://tc39.es/ecma426/ leaves it to the language. */
+/** As maps count lines: https://tc39.es/ecma426/ leaves it to the language. A BOM takes no column. */
 function lineStarts(text: string): number[] {
-  const starts = [0];
+  const starts = [text.charCodeAt(0) === 0xfeff ? 1 : 0];
   for (const { index, 0: end } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) {
     starts.push(index + end.length);
   }

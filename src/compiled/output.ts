@@ -38,14 +38,27 @@ export function readMap(path: string, text: string): OutputMap | undefined {
   }
   const beside = [...(url === undefined ? [] : [besides(path, url)]), `${path}.map`];
   const found = beside.find((one) => one !== undefined && existsSync(one));
-  const raw = found === undefined ? undefined : parse(readFileSync(found, "utf8"));
+  const raw = found === undefined ? undefined : parse(textOf(found));
   return raw && { raw, path: found };
 }
 
 /** With `mapRoot` the address is that of another place: then the map lies beside all the same. */
 function besides(path: string, url: string): string | undefined {
-  if (/^file:/.test(url)) return fileURLToPath(url);
-  return /^[a-z]+:/i.test(url) ? undefined : resolve(dirname(path), decodeURIComponent(url));
+  try {
+    if (/^file:/.test(url)) return fileURLToPath(url);
+    return /^[a-z]+:/i.test(url) ? undefined : resolve(dirname(path), decodeURIComponent(url));
+  } catch {
+    // An address that is none leads nowhere.
+    return undefined;
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function parse(text: string): RawMap | undefined {

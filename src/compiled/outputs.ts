@@ -1,5 +1,5 @@
 /** outputsIn(): the files below a folder that a compiler may have written. */
-import { type Dirent, readdirSync } from "node:fs";
+import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 export function outputsIn(folder: string): readonly string[] {
@@ -20,8 +20,13 @@ function filesIn(folder: string): string[] {
   return entriesOf(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesIn(path);
-    return entry.isFile() ? [path] : [];
+    return entry.isFile() || isFileLink(entry, path) ? [path] : [];
   });
+}
+
+/** Links to folders may go in circles. */
+function isFileLink(entry: Dirent, path: string): boolean {
+  return entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function entriesOf(folder: string): Dirent[] {

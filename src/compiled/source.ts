@@ -1,10 +1,10 @@
 /** findSource(): what an output was compiled from. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { langOf } from "../../transformer/parse.ts";
 import type { Mapping } from "../../transformer/placing.ts";
-import { fits, mappingOf } from "./mapping.ts";
+import { compareWords, fits, mappingOf } from "./mapping.ts";
 import type { Output, OutputMap } from "./output.ts";
 
 export interface SourceText {
@@ -13,6 +13,8 @@ export interface SourceText {
   readonly mapping: Mapping;
   /** It was edited after it was compiled. */
   readonly isChanged: boolean;
+  /** And not in the map alone. */
+  readonly isOnDisk: boolean;
 }
 
 /** Where sources are, and where what is made of them goes. */
@@ -21,7 +23,8 @@ export interface Folders {
   readonly outputs: string;
 }
 
-export type NoSource = "several" | "none";
+/** `gone`: the map names one that can't be found. */
+export type NoSource = "several" | "none" | "gone";
 
 export function findSource(
   output: Output,
@@ -34,12 +37,33 @@ export function findSource(
   if (name === undefined) return "none";
   const paths = pathsOf(output, map, name, folders).filter((path) => langOf(path) !== undefined);
   const content = map.raw.sourcesContent?.[0] ?? undefined;
-  const path = paths.find((one) => existsSync(one)) ?? (content && paths[0]);
-  if (path === undefined || path === output.path) return "none";
+  const there = paths.find(isFile);
+  const path = there ?? (content && paths[0]);
+  if (path === output.path) return "none";
+  if (path === undefined) return "gone";
   const text = content ?? readFileSync(path, "utf8");
   const mapping = mappingOf(map.raw, output.text, text);
-  const isChanged = mapping === undefined || !fits(mapping, output.text, text);
-  return { path, text, mapping: mapping ?? [], isChanged };
+  const isSame =
+    mapping !== undefined &&
+    fits(mapping, output.text, text) &&
+    (content !== undefined || !isEdited(mapping, output, path, text));
+  return {
+    ...{ path, text, mapping: mapping ?? [] },
+    isChanged: !isSame,
+    isOnDisk: there !== undefined,
+  };
+}
+
+/** Where most words are right, the clock tells whether those that are wrong are the compiler's. */
+function isEdited(mapping: Mapping, output: Output, path: string, text: string): boolean {
+  const written = statSync(output.path, { throwIfNoEntry: false })?.mtimeMs;
+  const edited = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  const isNewer = written !== undefined && edited !== undefined && edited > written;
+  return isNewer && compareWords(mapping, output.text, text).wrong > 0;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** `sourceRoot` may be an address for browsers: then sources are relative to the folder of all sources. */
@@ -50,20 +74,38 @@ function pathsOf(
   { sources, outputs }: Folders,
 ): string[] {
   const near = dirname(mapPath);
-  if (name.startsWith("file:")) return [fileURLToPath(name)];
+  if (name.startsWith("file:")) return pathOfUrl(name);
   const root = /^[a-z]+:\/\//i.test(sourceRoot) ? [] : [resolve(near, sourceRoot, name)];
   const moved = join(sources, relative(outputs, dirname(path)), name.replace(/^.*\//, ""));
   return [...root, resolve(near, name), resolve(sources, name), moved];
 }
 
+function pathOfUrl(url: string): string[] {
+  try {
+    return [fileURLToPath(url)];
+  } catch {
+    return [];
+  }
+}
+
 /** Whether a source lies where that of an output would. */
 export function hasCounterpart(path: string, { sources, outputs }: Folders): boolean {
-  const start = relative(outputs, path).replace(/\.([cm]?)jsx?$/, ".$1");
-  const [, stem = "", kind = ""] = /^(.*)\.([cm]?)$/.exec(start) ?? [];
-  return [sources, join(sources, "src")].some((folder) =>
+  const [, stem = "", kind = ""] = /^(.*)\.([cm]?)jsx?$/.exec(relative(outputs, path)) ?? [];
+  // Without `rootDir`, outputs begin where all sources have their folder in common.
+  return [sources, ...foldersIn(sources)].some((folder) =>
     [`${kind}ts`, "tsx", `${kind}js`, "jsx"].some((extension) => {
       const source = join(folder, `${stem}.${extension}`);
       return source !== path && existsSync(source);
     }),
   );
+}
+
+function foldersIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
+      .map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
 }

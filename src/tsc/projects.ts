@@ -1,7 +1,7 @@
 /** findProjects(): the tsconfig files that a run of tsc is about, and the folders that they write to. */
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { findTsconfig, parseTsconfig } from "get-tsconfig";
+import { createFilesMatcher, findTsconfig, parseTsconfig } from "get-tsconfig";
 import type { Folders } from "../compiled/source.ts";
 import type { TscArguments } from "./arguments.ts";
 
@@ -11,6 +11,9 @@ export interface Project {
   readonly folders: Folders;
   /** Outputs lie beside their sources. */
   readonly isInPlace: boolean;
+  /** All of them in one. */
+  readonly outFile: string | undefined;
+  hasSource(path: string): boolean;
   /** Its entries of `compilerOptions.plugins`. */
   readonly plugins: readonly unknown[];
 }
@@ -21,7 +24,9 @@ export function findProjects(given: TscArguments, workingDirectory: string): rea
     const outputs = given.outDir ?? workingDirectory;
     const isInPlace = given.outDir === undefined;
     const folders = { sources: given.rootDir ?? workingDirectory, outputs };
-    return [{ path: undefined, folders, isInPlace, plugins: [] }];
+    const outFile = given.outFile;
+    const hasSource = (): boolean => true;
+    return [{ path: undefined, folders, isInPlace, outFile, hasSource, plugins: [] }];
   }
   const around = given.build ? undefined : findTsconfig(workingDirectory);
   const named = given.projects.length > 0 ? given.projects : [around ?? workingDirectory];
@@ -48,8 +53,10 @@ function addProject(
 function projectOf(path: string, config: TsConfig, given: TscArguments): Project | undefined {
   const folder = dirname(path);
   const { compilerOptions = {} } = config;
-  const { outDir, rootDir, noEmit, emitDeclarationOnly } = compilerOptions;
-  if (noEmit === true || emitDeclarationOnly === true) return undefined;
+  const { outDir, outFile, rootDir, noEmit, emitDeclarationOnly } = compilerOptions;
+  const isSilent = noEmit === true || emitDeclarationOnly === true;
+  if (isSilent && !given.writesCode) return undefined;
+  const matcher = createFilesMatcher({ path, config });
   return {
     path,
     folders: {
@@ -57,6 +64,8 @@ function projectOf(path: string, config: TsConfig, given: TscArguments): Project
       outputs: given.outDir ?? resolve(folder, outDir ?? "."),
     },
     isInPlace: given.outDir === undefined && outDir === undefined,
+    outFile: given.outFile ?? (outFile === undefined ? undefined : resolve(folder, outFile)),
+    hasSource: (source) => matcher(source) !== undefined,
     plugins: (compilerOptions.plugins as readonly unknown[] | undefined) ?? [],
   };
 }

@@ -1,4 +1,5 @@
 /** weaveProjects(): weaves what tsc has written for some projects. */
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { outputsBeside, outputsIn } from "../compiled/outputs.ts";
 import { hasCounterpart } from "../compiled/source.ts";
@@ -29,12 +30,14 @@ export function weaveProjects(
   // Folders of projects may lie in one another: the inner one knows its own.
   const inner = projects.toSorted((a, b) => b.folders.outputs.length - a.folders.outputs.length);
   for (const project of inner) {
-    const { folders, isInPlace } = project;
+    const { folders } = project;
     const weaving = weavingFor(project, workingDirectory, weavings);
-    const all = isInPlace ? outputsBeside(folders.outputs) : outputsIn(folders.outputs);
-    const paths = all.filter((path) => !seen.has(path));
+    const paths = outputsOf(project).filter((path) => !seen.has(path));
     for (const path of paths) seen.add(path);
-    const made = weaveOutputs(paths, folders, weaving, (path) => hasCounterpart(path, folders));
+    const made = weaveOutputs(paths, folders, weaving, {
+      isMade: (path) => hasCounterpart(path, folders),
+      hasSource: project.hasSource,
+    });
     findings.push(...made.findings);
     stale.push(...made.stale);
   }
@@ -49,6 +52,12 @@ export function weaveProjects(
     stale: stale.map((path) => all[0]?.shown(path) ?? path),
     closingLines: all.map((weaving) => weaving.report.closingLine),
   };
+}
+
+/** Of those that may be there. */
+export function outputsOf({ folders, isInPlace, outFile }: Project): readonly string[] {
+  if (outFile !== undefined) return existsSync(outFile) ? [outFile] : [];
+  return isInPlace ? outputsBeside(folders.outputs) : outputsIn(folders.outputs);
 }
 
 /** One for all projects that say the same: what they traced is told in one line. */

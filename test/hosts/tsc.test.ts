@@ -320,6 +320,174 @@ spanweave: 0 traced, 2 skipped, 0 never seen
   });
 });
 
+describe("what else lies among the outputs", () => {
+  test("what an older source has left is named, and no more", () => {
+    const app = small({ "src/main.ts": TAGGED, "src/gone.ts": TAGGED });
+    expect(app.spanweave(["tsc"]).stderr).toBe("spanweave: 2 traced, 0 skipped, 0 never seen\n");
+    rmSync(app.path("src/gone.ts"));
+    for (const words of [["tsc"], ["tsc", "--build"]]) {
+      const { code, stderr } = app.spanweave(words);
+      expect(code).toBe(0);
+      expect(
+        stderr,
+      ).toBe(`warning[SW476]: dist/gone.js stays as it is: the source that it was compiled from can't be found
+  = delete it if the source is no more; compilers leave old outputs behind
+
+spanweave: 1 traced, 0 skipped, 0 never seen
+`);
+    }
+  });
+
+  test("code that tsc did not write stays as it is", () => {
+    const map = '{"version":3,"sources":["w.ts"],"sourcesContent":["export {}"],"mappings":"AAAA"}';
+    const vendor = "export function w() {}\n//# sourceMappingURL=w.js.map\n";
+    const app = small({
+      "src/main.ts": TAGGED,
+      "dist/vendor/w.js": vendor,
+      "dist/vendor/w.js.map": map,
+      "spanweave.config.json": '{ "rules": [{ "files": "**" }] }',
+    });
+    expect(app.spanweave(["tsc"])).toMatchObject({ code: 0 });
+    expect(app.read("dist/vendor/w.js")).toBe(vendor);
+  });
+
+  test("files that can't be read hold nothing up", () => {
+    const app = small({
+      "src/main.ts": TAGGED,
+      "dist/a.js": "//# sourceMappingURL=100%.map\n",
+      "dist/b.js": "//# sourceMappingURL=file://host/a.map\n",
+      "dist/c.js": "//# sourceMappingURL=c.js.map\n",
+      "dist/c.js.map/in-a-folder.txt": "",
+      "dist/d.js": "//# sourceMappingURL=d.js.map\n",
+      "dist/d.js.map": '{"version":3,"sources":["file://host/x.ts"],"mappings":"AAAA"}',
+    });
+    const said = "spanweave: 1 traced, 0 skipped, 0 never seen\n";
+    expect(app.spanweave(["tsc"])).toEqual({ code: 0, stdout: "", stderr: said });
+  });
+
+  test("two projects with options of their own write into one folder", () => {
+    const app = small({
+      "src/main.ts": `${TAGGED}export function untagged(): void {}\n`,
+      "src/worker/w.ts": "export function work(): void {}\n",
+      "tsconfig.json": twoInOne(["src/*.ts"], {}),
+      "tsconfig.worker.json": twoInOne(["src/worker"], { rules: [{ files: "**" }] }),
+    });
+    for (let round = 0; round < 2; round++) {
+      expect(app.spanweave(["tsc"])).toMatchObject({ code: 0 });
+      expect(app.spanweave(["tsc", "-p", "tsconfig.worker.json"])).toMatchObject({ code: 0 });
+    }
+    expect(app.read("dist/worker/w.js")).toContain('["work",');
+    expect(app.read("dist/main.js")).not.toContain('["untagged",');
+  });
+});
+
+function twoInOne(include: readonly string[], options: object): string {
+  return JSON.stringify({
+    compilerOptions: {
+      ...{ target: "es2022", module: "nodenext", types: [], sourceMap: true },
+      ...{ rootDir: "src", outDir: "dist" },
+      plugins: [{ transform: "spanweave/transformer", ...options }],
+    },
+    include,
+  });
+}
+
+const TAGGED = "/** @trace */\nexport function one(): void {}\none();\n";
+
+describe("how a file is loaded decides how the runtime comes in", () => {
+  const alone = `/** @trace */
+function main(): string { return "module loaded, exports none"; }
+console.log(main());
+`;
+  const script = {
+    ...{ module: "esnext", moduleResolution: "bundler" },
+    moduleDetection: "legacy",
+  };
+
+  test.each([
+    ["in a package of ES modules", "module"],
+    ["in a package of CommonJS", "commonjs"],
+  ] as const)("no imports and no exports, %s", (_, type) => {
+    const app = small({ "src/main.ts": alone }, { type, compilerOptions: script });
+    expect(app.spanweave(["tsc"])).toMatchObject({ code: 0 });
+    for (const flags of [[], ["--import", "@spanweave/runtime/context"]]) {
+      const { code, stdout } = app.run("dist/main.js", flags);
+      expect({ code, first: stdout.split("\n")[0] }).toEqual({
+        code: 0,
+        first: "module loaded, exports none",
+      });
+    }
+  });
+});
+
+test("SPANWEAVE=off compiles again what was woven before", () => {
+  const app = tscProject({});
+  const plain = tscProject({});
+  app.spanweave(["tsc", "--build"]);
+  plain.tsc(["--build"]);
+  expect(app.spanweave(["tsc", "--build"], { SPANWEAVE: "off" }).code).toBe(0);
+  expect(app.read("dist/main.js")).toBe(plain.read("dist/main.js"));
+});
+
+describe("where tsc writes is as its words say", () => {
+  const files = { "src/main.ts": TAGGED };
+  const said = "spanweave: 1 traced, 0 skipped, 0 never seen\n";
+
+  test("--noEmit false", () => {
+    const app = small(files, { compilerOptions: { noEmit: true } });
+    expect(app.spanweave(["tsc", "--noEmit", "false"]).stderr).toBe(said);
+  });
+
+  test("words in a file", () => {
+    const app = small({ ...files, "words.txt": '--outDir "other"\n' });
+    expect(app.spanweave(["tsc", "@words.txt"]).stderr).toBe(said);
+    expect(app.read("other/main.js")).toContain("__sw");
+  });
+
+  test("a value that looks like a source", () => {
+    const app = small(files, { compilerOptions: { incremental: true } });
+    expect(app.spanweave(["tsc", "--tsBuildInfoFile", "x.js"]).stderr).toBe(said);
+  });
+
+  test("no rootDir and no maps", () => {
+    const compilerOptions = { rootDir: undefined, sourceMap: false };
+    const app = small({ "lib/main.ts": TAGGED }, { compiler: 5, compilerOptions });
+    app.write({
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: { outDir: "dist", module: "nodenext", target: "es2022", types: [] },
+        include: ["lib"],
+      }),
+    });
+    expect(app.spanweave(["tsc"]).stderr).toContain("warning[SW472]: dist/main.js came without");
+  });
+});
+
+test("a source with a byte order mark, and little in it", () => {
+  const app = small({
+    "src/x.ts": "export const alpha = 1, beta = 2, gamma = 3, delta = 4;\n",
+    "src/main.ts": `\uFEFFexport { alpha, beta, gamma, delta } from "./x.js";
+/** @trace */
+export const sum = (): number => 1;
+sum();
+`,
+  });
+  expect(app.spanweave(["tsc"])).toMatchObject({ code: 0 });
+  expect(app.run("dist/main.js").stdout).toBe("sum src/main.ts:3:14\n");
+});
+
+test("functions that changed places in a source after it was compiled", async () => {
+  const debit = "function debit(sum: number): number { return -sum; }";
+  const credit = "function credit(sum: number): number { return +sum; }";
+  const report = "export const report = (sum: number): number => debit(sum) + credit(sum);";
+  const app = small({ "src/main.ts": `/* */ ${debit}\n/* */ ${credit}\n${report}\n` });
+  app.tsc();
+  await sleep(20);
+  app.write({ "src/main.ts": `/* */ ${credit}\n/** @trace */ ${debit}\n${report}\n` });
+  const { code, stderr } = app.spanweave(["weave", "dist"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("error[SW474]: dist/main.js stays as it is: src/main.ts was edited");
+});
+
 test("--watch weaves what each change makes tsc write", async () => {
   // TypeScript 7.0 sees no change inside of containers: https://github.com/microsoft/typescript-go/pull/4661
   const files = { "src/main.ts": "/** @trace */\nexport function one(): void {}\none();\n" };

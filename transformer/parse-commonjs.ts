@@ -1,0 +1,22 @@
+/** usesCommonJs(): whether a text takes from around it what CommonJS gives to a module. */
+import { parseSync } from "oxc-parser";
+import { declarationsIn, isFunction } from "./parse-declarations.ts";
+import { type AnyTree, isTree, treeChildren } from "./parse-tree.ts";
+import type { Lang } from "./types.ts";
+
+/** AMD gives the same names to a function; UMD asks for `define.amd`, and may be loaded by a page. */
+export function usesCommonJs(filename: string, text: string, lang: Lang): boolean {
+  const options = { lang, sourceType: "script" } as const;
+  const { program } = parseSync(filename, text, options);
+  const free = new Set<string>();
+  const visit = (node: AnyTree, bound: ReadonlySet<string>): void => {
+    if (node.type === "Identifier" && !bound.has(node.name as string)) free.add(`${node.name}`);
+    const isScope = isFunction(node) || node.type === "Program";
+    const inside = isScope ? new Set([...bound, ...declarationsIn(node).values]) : bound;
+    const key = node.type === "MemberExpression" && !node.computed ? node.property : undefined;
+    for (const child of treeChildren(node)) if (child !== key) visit(child, inside);
+    if (isTree(key) && key.name === "amd") free.add("define.amd");
+  };
+  visit(program as unknown as AnyTree, new Set());
+  return !free.has("define.amd") && ["require", "exports", "module"].some((name) => free.has(name));
+}
