@@ -1,5 +1,4 @@
 /** tscCalls(): scripts that run tsc by itself, or as ts-patch calls it, and write JavaScript. */
-import { parseTsconfig } from "get-tsconfig";
 import { readTscArguments } from "../tsc/arguments.ts";
 import { findProjects, type Project as TscProject } from "../tsc/projects.ts";
 import { type Called, callsOf } from "./script-line.ts";
@@ -19,15 +18,8 @@ export function tscCalls(
   return Object.entries(scripts).flatMap(([script, line]) =>
     callsOf(program, line).flatMap((call) => {
       const given = readTscArguments(call.words, folder);
-      const projects = given.isIdle ? [] : findProjects(given, folder).filter(hasFiles);
+      const projects = given.isIdle ? [] : findProjects(given, folder);
       return projects.length === 0 ? [] : [{ ...call, script, line, projects }];
     }),
   );
-}
-
-/** One that only refers to others has `"files": []`. */
-function hasFiles({ path }: TscProject): boolean {
-  if (path === undefined) return true;
-  const { files, include } = parseTsconfig(path);
-  return include !== undefined || files === undefined || files.length > 0;
 }

@@ -7,6 +7,8 @@ import type { Door } from "../../transformer/shape.ts";
 import type { TypeScript, ts } from "../../transformer/typescript.ts";
 import { type Finding, hiddenSite, nestsTooDeepToWeave, optionRefused } from "../findings.ts";
 import { type HostOptions, type Settings, settle } from "../options.ts";
+import { packageFolder } from "../package-folder.ts";
+import { optionsOfEntry } from "../tsc/plugin-entry.ts";
 import { type Planned, Weaving } from "../weaving.ts";
 import { Closing } from "./closing.ts";
 import { doorOf } from "./door.ts";
@@ -139,9 +141,9 @@ export class Compilation {
   }
 
   #settle(given: HostOptions): Weaving | undefined {
-    const own = Object.entries(given).filter(([key]) => !OF_TS_PATCH.has(key));
     try {
-      const settings = settle(Object.fromEntries(own), this.#folder);
+      const root = packageFolder(this.#folder);
+      const settings = settle({ root, ...optionsOfEntry(given) }, this.#folder);
       return this.#voice.isHeard
         ? new Weaving(settings, this.#folder)
         : weavingFor(settings, this.#folder);
@@ -167,9 +169,6 @@ function weavingFor(settings: Settings, folder: string): Weaving {
 }
 
 const NOTHING: Planned = { plan: undefined, findings: [] };
-
-/** Keys of the entry that say where the transformer is, and not what it does. */
-const OF_TS_PATCH = new Set(["import", "isEsm", "tsConfig", "resolvePathAliases"]);
 
 /** That of tsconfig.json; where there is none, as in a file compiled by itself, the working directory. */
 function folderOf(program: ts.Program, { configFilePath }: ts.CompilerOptions): string {

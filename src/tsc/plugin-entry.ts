@@ -10,9 +10,12 @@ const OF_TS_PATCH = new Set([
 ]);
 
 export function pluginOptions(plugins: readonly unknown[]): HostOptions {
-  const entry = plugins.find(isOurs);
-  const ours = Object.entries(entry ?? {}).filter(([name]) => !OF_TS_PATCH.has(name));
-  return Object.fromEntries(ours);
+  return optionsOfEntry(plugins.find(isOurs) ?? {});
+}
+
+/** Without what says where the transformer is, and not what it does. */
+export function optionsOfEntry(entry: object): HostOptions {
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !OF_TS_PATCH.has(name)));
 }
 
 export function hasPluginEntry(plugins: readonly unknown[]): boolean {

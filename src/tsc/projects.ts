@@ -55,7 +55,9 @@ function projectOf(path: string, config: TsConfig, given: TscArguments): Project
   const { compilerOptions = {} } = config;
   const { outDir, outFile, rootDir, noEmit, emitDeclarationOnly } = compilerOptions;
   const isSilent = noEmit === true || emitDeclarationOnly === true;
-  if (isSilent && !given.writesCode) return undefined;
+  // It only refers to others.
+  const isEmpty = config.files?.length === 0 && config.include === undefined;
+  if (isEmpty || (isSilent && !given.writesCode)) return undefined;
   const matcher = createFilesMatcher({ path, config });
   return {
     path,
