@@ -202,7 +202,12 @@ test("a slip in the rules file stops no server, and is told", async () => {
 
 test("the runtime is bundled before a page asks for it, where it is installed", () => {
   const include = ["@spanweave/runtime/emitted"];
-  expect(prebundleRuntime({ root: repository })).toEqual({ optimizeDeps: { include } });
+  const folder = "node_modules/@spanweave/runtime";
+  const installed = project({
+    [`${folder}/package.json`]: JSON.stringify({ exports: { "./emitted": "./emitted.js" } }),
+    [`${folder}/emitted.js`]: "",
+  });
+  expect(prebundleRuntime({ root: installed.root })).toEqual({ optimizeDeps: { include } });
   const { root } = project({});
   expect(prebundleRuntime({ root })).toEqual({ optimizeDeps: { include: [] } });
 });
