@@ -14,7 +14,9 @@ const extension = "\\.[cm]?[jt]sx?$";
 export function filePatterns(settings: Settings, configs: Configs): readonly string[] {
   const { outermost } = configs;
   const nodeModules = settings.nodeModules ?? outermost.nodeModules;
-  if (isAboutAnyFile(outermost)) return [nodeModules ? everySource : ownSource];
+  if (isAboutAnyFile(outermost)) {
+    return nodeModules ? [everySource] : [ownSource, ...installedPatterns(settings, configs)];
+  }
   configs.search();
   const patterns = configs.all
     .filter(({ off }) => off === undefined)
@@ -32,6 +34,16 @@ export function rulePatterns(settings: Settings, configs: Configs): readonly str
     patternsOfRules(config, config === configs.outermost, settings.root, nodeModules),
   );
   return [...new Set(patterns)];
+}
+
+/** What is installed is governed by the outermost rules file alone. */
+function installedPatterns({ root }: Settings, { outermost }: Configs): readonly string[] {
+  return patternsOfRules(outermost, true, root, false).filter(isOfInstalled);
+}
+
+/** Patterns of own files spell the word letter by letter. */
+function isOfInstalled(pattern: string): boolean {
+  return pattern.includes("node_modules");
 }
 
 function isAboutAnyFile(config: FoundConfig): boolean {
@@ -59,7 +71,9 @@ function patternsOfRules(
 ): readonly string[] {
   return config.rules.flatMap(({ files = [] }, index) => {
     const isHosts = config.isHosts(index);
-    const isLoose = (glob: string): boolean => nodeModules || !needsFolder(glob);
+    // What is installed may lie in a folder above the root.
+    const isLoose = (glob: string): boolean =>
+      nodeModules || !needsFolder(glob) || INSTALLED.test(glob);
     return included(files).map((glob) => {
       const start =
         (isHosts || isOutermost) && isLoose(glob)
@@ -77,9 +91,20 @@ function below(folder: string): string {
 /** Whether everything that `wanted` lets through, `given` lets through too. */
 export function covers(given: readonly string[], wanted: readonly string[]): boolean {
   const [first = nothing] = given;
-  if (first === everySource || first === ownSource) return true;
-  return wanted.every((pattern) => pattern === nothing || given.includes(pattern));
+  if (first === everySource) return true;
+  const isCovered = (pattern: string): boolean =>
+    pattern === nothing ||
+    given.includes(pattern) ||
+    (first === ownSource && pattern !== everySource && !isOfInstalled(pattern));
+  return wanted.every(isCovered);
 }
+
+/** Whether a glob of a rule is about what is installed: then no switch is needed besides. */
+export function namesInstalled({ files = [], trace }: Rule): boolean {
+  return trace !== false && included(files).some((glob) => INSTALLED.test(glob));
+}
+
+const INSTALLED = /(?:^|\/)node_modules\//;
 
 export function isInNodeModules(path: string): boolean {
   return /[/\\]node_modules[/\\]/.test(path);

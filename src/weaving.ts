@@ -136,7 +136,9 @@ export class Weaving {
   /** The runtime would call itself without end. */
   isOurs(path: string): boolean {
     const nodeModules = this.settings.nodeModules ?? this.#configs.outermost.nodeModules;
-    return (nodeModules || !isInNodeModules(path)) && !isOfRuntime(path, this.packages);
+    const isOwn = nodeModules || !isInNodeModules(path);
+    const isWanted = isOwn || this.#configs.for(path).namesInstalled(path);
+    return isWanted && !isOfRuntime(path, this.packages);
   }
 
   /** The file came by: nobody else took it. */

@@ -165,9 +165,10 @@ function whyUntouched(
   const off = whyOff(config);
   if (off !== undefined) return untouched(`weaving is off: ${off}`);
   if (isOfRuntime(path, packages)) return untouched("it belongs to the runtime");
-  const isLeftOut = isInNodeModules(path) && !(nodeModules ?? outermost.nodeModules);
+  const isInstalled = isInNodeModules(path) && !(nodeModules ?? outermost.nodeModules);
+  const isLeftOut = isInstalled && !config.namesInstalled(path);
   return isLeftOut
-    ? untouched("it lies in node_modules, and nodeModules: true is not set")
+    ? untouched("it lies in node_modules, which no rule names, and nodeModules: true is not set")
     : undefined;
 }
 

@@ -5,6 +5,7 @@ import { compileGlobs } from "../../transformer/globs.ts";
 import { pathInRoot } from "../../transformer/paths.ts";
 import { PRESETS, type Presets } from "../../transformer/presets.ts";
 import type { Rule } from "../../transformer/types.ts";
+import { namesInstalled } from "../file-filter.ts";
 import { type Finding, type Place, severalConfigs } from "../findings.ts";
 import type { Settings } from "../options.ts";
 import { checkRules } from "./check.ts";
@@ -115,6 +116,11 @@ export class FoundConfig {
   /** Whether a rule is the host's. */
   isHosts(index: number): boolean {
     return index >= this.#placed.length;
+  }
+
+  /** Whether a rule names a file that is installed. */
+  namesInstalled(path: string): boolean {
+    return this.rules.some((rule, index) => namesInstalled(rule) && this.matchesFile(index, path));
   }
 
   matchesFile(index: number, path: string): boolean {

@@ -13,7 +13,8 @@ export const ABOUT: Readonly<Record<Key, string>> = {
   presets: "Options under one word, for preset of a rule and for @trace.name.",
   tags: "Whether @trace and @notrace are read. Default: true.",
   trace: "Whether anything is woven. Default: true.",
-  nodeModules: "Whether code below a node_modules folder is woven too. Default: false.",
+  nodeModules:
+    "Whether all code below node_modules folders is woven too. Default: false; rules whose files name node_modules need no switch.",
   services:
     "Globs on the service's name: OTEL_SERVICE_NAME, else the package's name without its scope. Others are not woven. A leading ! excludes.",
   environments:

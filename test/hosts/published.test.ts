@@ -37,3 +37,44 @@ console.log(main());
   expect(stdout).toBe("1\n");
   expect(spans).toEqual(["main", "  lib.parse"]);
 });
+
+const plain = `export function parse(text) {
+  return JSON.parse(text);
+}
+export function helper() {}
+`;
+const installed = (name: string): Readonly<Record<string, string>> => ({
+  [`node_modules/${name}/package.json`]: JSON.stringify({
+    name,
+    type: "module",
+    exports: "./index.js",
+  }),
+  [`node_modules/${name}/index.js`]: plain,
+});
+
+test.each([
+  ["tags are read", {}],
+  ["rules alone count", { tags: false }],
+])("a rule that names what is installed needs no switch: %s", async (_, options) => {
+  const app = project({
+    ...installed("lib"),
+    ...installed("other"),
+    "src/main.ts": `import { parse } from "lib";
+import { parse as again } from "other";
+console.log(parse("[1]").length + again("[1]").length);
+`,
+  });
+  const files = "node_modules/lib/**";
+  const rules = [
+    { files, functions: "parse" },
+    { files: "**", functions: "again" },
+  ];
+  const built = await app.build({}, { ...options, rules });
+  expect(built.errors).toEqual([]);
+  expect(built.text().match(/\bfile\(1, .*/g)).toEqual([
+    expect.stringContaining('"node_modules/lib/index.js", [["parse", 1, 17, 0]]'),
+  ]);
+  expect((await run(built.text())).spans).toEqual(["parse"]);
+  const without = await app.build({}, { ...options, rules: [{ files: "**", functions: "parse" }] });
+  expect(without.text()).not.toMatch(/\bfile\(1, /);
+});
