@@ -42,14 +42,23 @@ export function findSource(
   if (path === output.path) return "none";
   if (path === undefined) return "gone";
   const text = content ?? readFileSync(path, "utf8");
-  const mapping = mappingOf(map.raw, output.text, text);
-  const isSame =
-    mapping !== undefined &&
-    fits(mapping, output.text, text) &&
-    (content !== undefined || !isEdited(mapping, output, path, text));
+  // Most files are no concern of anybody: for those the map is not read.
+  let mapping: Mapping | undefined | null = null;
+  const read = (): Mapping | undefined => {
+    if (mapping === null) mapping = mappingOf(map.raw, output.text, text);
+    return mapping;
+  };
   return {
-    ...{ path, text, mapping: mapping ?? [] },
-    isChanged: !isSame,
+    path,
+    text,
+    get mapping() {
+      return read() ?? [];
+    },
+    get isChanged() {
+      const pairs = read();
+      if (pairs === undefined || !fits(pairs, output.text, text)) return true;
+      return content === undefined && isEdited(pairs, output, path, text);
+    },
     isOnDisk: there !== undefined,
   };
 }

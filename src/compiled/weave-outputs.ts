@@ -120,17 +120,17 @@ class OutputWeaver {
   }
 
   #weaveBySource(output: Output, source: SourceText): void {
-    const { path, text, mapping, isChanged } = source;
+    const { path, text } = source;
     this.#findings.push(...this.#weaving.see(path));
     if (!this.#weaving.concerns(path, text)) return;
-    if (isChanged) {
+    if (source.isChanged) {
       const shown = this.#weaving.shown(output.path);
       this.#findings.push(sourceChanged(shown, this.#weaving.shown(path)));
       return;
     }
     const { packages } = this.#weaving;
     const compiled: CompiledText = {
-      ...{ text: output.text, filename: output.path, mapping },
+      ...{ text: output.text, filename: output.path, mapping: source.mapping },
       sourceType: undefined,
       mayBeCommonJs: sourceTypeOf(output.path, packages) !== "module",
     };
