@@ -1,6 +1,14 @@
 /** Configs: which rules file governs which file of one build. */
 import { dirname } from "node:path";
-import { configsIn, foldersBelow, folderUpward, isBelow, stampOf } from "./config/find.ts";
+import {
+  configsIn,
+  foldersBelow,
+  folderUpward,
+  governingFolder,
+  isBelow,
+  isInNodeModules,
+  stampOf,
+} from "./config/find.ts";
 import { FoundConfig } from "./config/found.ts";
 import type { Settings } from "./options.ts";
 
@@ -28,11 +36,16 @@ export class Configs {
 
   /** The one that governs a file. */
   for(path: string): FoundConfig {
-    // What is installed is governed by whoever installed it.
-    const folder = dirname(path.replace(/[/\\]node_modules[/\\].*$/s, "/node_modules"));
+    const folder = governingFolder(path);
     return this.#settings.config === undefined && isBelow(this.#outermost.folder, folder)
       ? this.#nearest(folder)
       : this.#outermost;
+  }
+
+  /** It is installed, and neither a switch nor a rule asks for it. */
+  leavesOut(path: string): boolean {
+    const isOwn = !isInNodeModules(path) || this.#outermost.nodeModules;
+    return !isOwn && !this.for(path).namesInstalled(path);
   }
 
   /** Every one that was found so far, outermost first. */

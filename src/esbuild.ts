@@ -68,6 +68,7 @@ export default function spanweave(options: HostOptions = {}): Plugin {
           inputsOf(result),
           isComplete,
           bundlesRuntime(esbuildOptions),
+          "put spanweave() before that plugin, or call weave() of spanweave/esbuild in its onLoad",
         );
         const messages = toMessages(findings);
         await printEnd(build, messages, weaving.report);

@@ -13,7 +13,7 @@ const extension = "\\.[cm]?[jt]sx?$";
 /** Alternatives, each of which stands for itself. */
 export function filePatterns(settings: Settings, configs: Configs): readonly string[] {
   const { outermost } = configs;
-  const nodeModules = settings.nodeModules ?? outermost.nodeModules;
+  const { nodeModules } = outermost;
   if (isAboutAnyFile(outermost)) {
     return nodeModules ? [everySource] : [ownSource, ...installedPatterns(settings, configs)];
   }
@@ -27,7 +27,7 @@ export function filePatterns(settings: Settings, configs: Configs): readonly str
 /** Of the files that rules alone can concern; undefined for any file. */
 export function rulePatterns(settings: Settings, configs: Configs): readonly string[] | undefined {
   configs.search();
-  const nodeModules = settings.nodeModules ?? configs.outermost.nodeModules;
+  const { nodeModules } = configs.outermost;
   const found = configs.all.filter(({ off }) => off === undefined);
   if (found.some(({ rules }) => wantedGlobs(rules) === undefined)) return undefined;
   const patterns = found.flatMap((config) =>
@@ -105,10 +105,6 @@ export function namesInstalled({ files = [], trace }: Rule): boolean {
 }
 
 const INSTALLED = /(?:^|\/)node_modules\//;
-
-export function isInNodeModules(path: string): boolean {
-  return /[/\\]node_modules[/\\]/.test(path);
-}
 
 /** Undefined: some rule is about any file. Rules that only exclude count too, or they would look dead. */
 function wantedGlobs(rules: readonly Rule[]): string[] | undefined {

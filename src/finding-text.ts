@@ -6,6 +6,16 @@ export function findingText({ code, message, suggestion }: Finding): string {
   return [`${code}: ${message}`, ...(suggestion === undefined ? [] : [suggestion])].join("\n");
 }
 
+/** All of it, for hosts that show nothing but text. */
+export function findingReport(finding: Finding): string {
+  const { place } = finding;
+  const where =
+    place === undefined
+      ? []
+      : [`${place.file}:${place.line}:${place.column}`, findingFrame(finding)];
+  return [`[spanweave] ${findingText(finding)}`, ...where].join("\n");
+}
+
 /** The line with the wrong token underlined; undefined where no place is known. */
 export function findingFrame({ place, ...finding }: Finding): string | undefined {
   if (place === undefined) return undefined;

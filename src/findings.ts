@@ -1,6 +1,6 @@
 /** What a host has to say, one factory a code. Findings about source text are the transformer's. */
-import { linesOf } from "../transformer/lines.ts";
 import type { Decision, Diagnostic, Rule, Severity } from "../transformer/types.ts";
+import { placeIn } from "./place-in.ts";
 
 /** A diagnostic whose place in a text may be unknown. */
 export type Finding = Pick<Diagnostic, "code" | "severity" | "message" | "suggestion"> & {
@@ -46,12 +46,17 @@ export function deadRule(
   return { ...finding("SW404", severity, said), ...(place && { place }) };
 }
 
-export function neverSeen(files: readonly string[], severity: Severity): Finding {
+/** `advice` is the host's: how it comes by its files differs. */
+export function neverSeen(
+  files: readonly string[],
+  severity: Severity,
+  advice: string | undefined,
+): Finding {
   return finding(
     "SW405",
     severity,
     `${files.join(", ")} reached the bundle without being woven: another plugin loaded it`,
-    "put spanweave() before that plugin, or call weave() of spanweave/esbuild in its onLoad",
+    advice,
   );
 }
 
@@ -205,8 +210,6 @@ export function hiddenSite(
   text: string,
   severity: Severity,
 ): Finding {
-  const { line, column } = linesOf(text)(site.place);
-  const lineText = text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
   const isTagged = because.by === "tag" || because.by === "class-tag";
   const said = finding(
     "SW431",
@@ -214,7 +217,7 @@ export function hiddenSite(
     `${site.name} can't be traced: another transformer has built it anew`,
     "put spanweave/transformer first among the plugins of tsconfig.json",
   );
-  return { ...said, place: { file, line, column, length: 1, lineText } };
+  return { ...said, place: placeIn(text, file, { start: site.place, end: site.place + 1 }) };
 }
 
 export function rulesChanged(left: number): Finding {

@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import { encode } from "@jridgewell/sourcemap-codec";
 import {
   decodedMappings,
-  type EncodedSourceMap,
   FlattenMap,
   type SourceMapInput,
   type SourceMapSegment,
@@ -22,20 +21,18 @@ export function readInputMap(code: string, filename: string, url: string): Trace
   if (named === undefined) return undefined;
   try {
     const mapUrl = new URL(named, url);
-    const map = JSON.parse(readText(mapUrl)) as EncodedSourceMap;
-    const base = mapUrl.protocol === "data:" ? url : mapUrl.href;
-    // Up to its last slash, as ECMA-426 says; FlattenMap adds the slash.
-    const sourceRoot = map.sourceRoot?.replace(/\/[^/]*$/, "");
-    return new FlattenMap({ ...map, ...(sourceRoot && { sourceRoot }) }, base);
+    return traceMap(JSON.parse(readText(mapUrl)), mapUrl.protocol === "data:" ? url : mapUrl.href);
   } catch {
     // Bundlers go on without a map that they cannot read, and so does this.
     return undefined;
   }
 }
 
-/** A map as it was read. */
-export function traceMap(map: object): TraceMap {
-  return new FlattenMap(map as SourceMapInput);
+/** A map as it was read; what it names is relative to `base`. */
+export function traceMap(map: { readonly sourceRoot?: string }, base?: string): TraceMap {
+  // Up to its last slash, as ECMA-426 says; FlattenMap adds the slash.
+  const sourceRoot = map.sourceRoot?.replace(/\/[^/]*$/, "");
+  return new FlattenMap({ ...map, ...(sourceRoot && { sourceRoot }) } as SourceMapInput, base);
 }
 
 /** `woven` leads from woven to given text, `input` from there to where it came from. */

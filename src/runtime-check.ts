@@ -1,7 +1,7 @@
 /** Woven code imports the runtime, so the package that ships it must list the runtime. */
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { isInNodeModules } from "./file-filter.ts";
+import { isInNodeModules } from "./config/find.ts";
 import { type Finding, runtimeNotListed } from "./findings.ts";
 import { installedFindings } from "./missing/installed-findings.ts";
 import type { PackageJson, PackageJsons } from "./package-json.ts";

@@ -1,5 +1,4 @@
 /** Weaves the files of one build, for a host that knows how files come and go. */
-import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type CompiledText, transformCompiled } from "../transformer/compiled.ts";
 import { HAZARDS, mentionsTag, planConcerned, transform } from "../transformer/index.ts";
@@ -17,7 +16,8 @@ import type {
 } from "../transformer/types.ts";
 import { BuildReport } from "./build-report.ts";
 import { Configs, type FoundConfig } from "./configs.ts";
-import { covers, filePatterns, isInNodeModules, rulePatterns } from "./file-filter.ts";
+import { covers, filePatterns, rulePatterns } from "./file-filter.ts";
+import { readText } from "./files.ts";
 import {
   deadRule,
   type Finding,
@@ -135,10 +135,7 @@ export class Weaving {
 
   /** The runtime would call itself without end. */
   isOurs(path: string): boolean {
-    const nodeModules = this.settings.nodeModules ?? this.#configs.outermost.nodeModules;
-    const isOwn = nodeModules || !isInNodeModules(path);
-    const isWanted = isOwn || this.#configs.for(path).namesInstalled(path);
-    return isWanted && !isOfRuntime(path, this.packages);
+    return !this.#configs.leavesOut(path) && !isOfRuntime(path, this.packages);
   }
 
   /** The file came by: nobody else took it. */
@@ -262,16 +259,20 @@ export class Weaving {
     return asItIs([notText(this.shown(path), this.severity)]);
   }
 
-  /** `inputs` are the files of the build; `isComplete` tells that the host found no error in it. */
+  /**
+   * `inputs` are the files of the build; `isComplete` tells that the host found no error in it;
+   * `advice` is what helps where one of them never came by.
+   */
   endFindings(
     inputs: readonly string[],
     isComplete: boolean,
     bundlesRuntime: boolean,
+    advice?: string,
   ): readonly Finding[] {
     const missed = inputs.filter((path) => !this.#seen.has(path) && this.#wouldWeave(path)).sort();
     this.#report.miss(missed.map((path) => [this.#configs.for(path), path]));
     const shown = missed.map((path) => this.shown(path));
-    const unseen = missed.length === 0 ? [] : [neverSeen(shown, this.severity)];
+    const unseen = missed.length === 0 ? [] : [neverSeen(shown, this.severity, advice)];
     if (!isComplete) return unseen;
     const dead = this.#report.deadRules.map(({ rule, place, name }) =>
       deadRule(rule, place, this.severity, name),
@@ -345,13 +346,4 @@ function finalMap(
   if (map === undefined || mapUrl === undefined) return undefined;
   const input = composesMaps ? undefined : readInputMap(text, path, mapUrl);
   return input === undefined ? { ...map, sources: [mapUrl] } : composeMaps(map, input);
-}
-
-/** What is on no disk has no text: a name that another plugin made up, or an empty module. */
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }

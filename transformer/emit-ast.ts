@@ -35,8 +35,12 @@ export function emitAst(options: EmitAstOptions): EmittedAst {
   const keysOf = (decision: Decision): readonly string[] =>
     insertionsOf(decision, 0, names, source).map((one) => keyOf(one, decision));
   const places = new Places(ts, file, wanted.flatMap(keysOf));
-  const traced = wanted.filter((decision) => keysOf(decision).every((key) => places.has(key)));
-  const hidden = wanted.filter((decision) => !traced.includes(decision));
+  const traced: Decision[] = [];
+  const hidden: Decision[] = [];
+  for (const decision of wanted) {
+    const isFound = keysOf(decision).every((key) => places.has(key));
+    (isFound ? traced : hidden).push(decision);
+  }
   if (traced.length === 0) return { file, hidden };
 
   const pieces = new Map<string, Insertion[]>();

@@ -1,7 +1,8 @@
 /** Ignored: what a project says is no source of its own, by .gitignore and by tsconfig's outDir. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import picomatch from "picomatch";
+import { readText } from "../files.ts";
 
 interface Pattern {
   readonly isExclusion: boolean;
@@ -68,11 +69,7 @@ function patternsOf(folder: string, name: string): Pattern[] {
 const OUT_FOLDER = /"(?:outDir|declarationDir)"\s*:\s*"([^"\n]+)"/g;
 
 function read(folder: string, name: string): string {
-  try {
-    return readFileSync(join(folder, name), "utf8");
-  } catch {
-    return "";
-  }
+  return readText(join(folder, name)) ?? "";
 }
 
 /** https://git-scm.com/docs/gitignore#_pattern_format */

@@ -1,9 +1,10 @@
 /** `spanweave manifest`: writes the list of traced functions, or compares it. */
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { readText } from "../files.ts";
 import type { Finding } from "../findings.ts";
 import { type Manifest, manifestOf, manifestText, readManifest } from "../manifest.ts";
 import { compareManifests, type FileChange } from "../manifest-diff.ts";
+import { writeWhole } from "../write-file.ts";
 import type { Command, ExitCode } from "./command.ts";
 import {
   CliError,
@@ -74,12 +75,12 @@ function read(project: Project, terminal: Terminal): Manifest {
 function write(path: string, shown: string, current: Manifest, { output }: Terminal): ExitCode {
   const text = manifestText(current);
   const functions = counted(Object.values(current.files).flat().length, "traced function");
-  if (text === textOf(path)) {
+  if (text === readText(path)) {
     output.print(`${shown} is up to date: ${functions}`);
     return 0;
   }
   try {
-    replace(path, text);
+    writeWhole(path, text);
   } catch (error) {
     throw unwritable(shown, (error as NodeJS.ErrnoException).code ?? String(error));
   }
@@ -87,31 +88,10 @@ function write(path: string, shown: string, current: Manifest, { output }: Termi
   return 0;
 }
 
-/** Nobody ever sees half a file. */
-function replace(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const target = textOf(path) === undefined ? path : realpathSync(path);
-  const beside = `${target}.${process.pid}.tmp`;
-  try {
-    writeFileSync(beside, text);
-    renameSync(beside, target);
-  } finally {
-    rmSync(beside, { force: true });
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
 /** By what they mean: formatters may have been at the file. */
 function compare(path: string, shown: string, current: Manifest, terminal: Terminal): ExitCode {
   const { output } = terminal;
-  const text = textOf(path);
+  const text = readText(path);
   if (text === undefined) throw manifestUnreadable(shown, "there is no such file");
   let changes: readonly FileChange[];
   try {

@@ -7,7 +7,6 @@ import { pathInRoot } from "../../transformer/paths.ts";
 import type { Plan } from "../../transformer/types.ts";
 import { isBelow } from "../config/find.ts";
 import { Configs, type FoundConfig } from "../configs.ts";
-import { isInNodeModules } from "../file-filter.ts";
 import { type Finding, findingOf, notText } from "../findings.ts";
 import { isSwitchedOff, type Settings, settle } from "../options.ts";
 import { packageFolder } from "../package-folder.ts";
@@ -147,7 +146,7 @@ function scanOne(
     findings: planned.diagnostics.map((diagnostic) => findingOf(diagnostic, shown(path))),
     untouched:
       unread === undefined
-        ? whyUntouched(path, config, configs, settings, packages)
+        ? whyUntouched(path, config, configs, packages)
         : { code: unread.code, why: `it can't be parsed: ${unread.message}`, line: unread.line },
   };
 }
@@ -158,16 +157,13 @@ const UNREAD: ReadonlySet<string> = new Set(["SW001", "SW002"]);
 function whyUntouched(
   path: string,
   config: FoundConfig,
-  { outermost }: Configs,
-  { nodeModules }: Settings,
+  configs: Configs,
   packages: PackageJsons,
 ): Untouched | undefined {
   const off = whyOff(config);
   if (off !== undefined) return untouched(`weaving is off: ${off}`);
   if (isOfRuntime(path, packages)) return untouched("it belongs to the runtime");
-  const isInstalled = isInNodeModules(path) && !(nodeModules ?? outermost.nodeModules);
-  const isLeftOut = isInstalled && !config.namesInstalled(path);
-  return isLeftOut
+  return configs.leavesOut(path)
     ? untouched("it lies in node_modules, which no rule names, and nodeModules: true is not set")
     : undefined;
 }

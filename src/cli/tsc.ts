@@ -1,8 +1,9 @@
 /** `spanweave tsc`: the project's own tsc, and then what it has written, woven. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stampIn } from "../compiled/stamp.ts";
+import { readText } from "../files.ts";
 import { staleOutputs } from "../findings.ts";
 import { isSwitchedOff } from "../options.ts";
 import { readTscArguments, type TscArguments } from "../tsc/arguments.ts";
@@ -69,11 +70,7 @@ async function fromTheStart(
 }
 
 function hasStamp(path: string): boolean {
-  try {
-    return stampIn(readFileSync(path, "utf8")) !== undefined;
-  } catch {
-    return false;
-  }
+  return stampIn(readText(path) ?? "") !== undefined;
 }
 
 function report(woven: WovenProjects, code: number, { errors }: Terminal): number {

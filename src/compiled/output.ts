@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readText } from "../files.ts";
 
 /** As ECMA-426 says; fields that we don't know stay as they are. */
 export interface RawMap {
@@ -38,7 +39,7 @@ export function readMap(path: string, text: string): OutputMap | undefined {
   }
   const beside = [...(url === undefined ? [] : [besides(path, url)]), `${path}.map`];
   const found = beside.find((one) => one !== undefined && existsSync(one));
-  const raw = found === undefined ? undefined : parse(textOf(found));
+  const raw = found === undefined ? undefined : parse(readText(found) ?? "");
   return raw && { raw, path: found };
 }
 
@@ -50,14 +51,6 @@ function besides(path: string, url: string): string | undefined {
   } catch {
     // An address that is none leads nowhere.
     return undefined;
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
   }
 }
 

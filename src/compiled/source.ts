@@ -1,9 +1,10 @@
 /** findSource(): what an output was compiled from. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { langOf } from "../../transformer/parse.ts";
 import type { Mapping } from "../../transformer/placing.ts";
+import { foldersIn, isFile } from "../files.ts";
 import { compareWords, fits, mappingOf } from "./mapping.ts";
 import type { Output, OutputMap } from "./output.ts";
 
@@ -71,10 +72,6 @@ function isEdited(mapping: Mapping, output: Output, path: string, text: string):
   return isNewer && compareWords(mapping, output.text, text).wrong > 0;
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
 /** `sourceRoot` may be an address for browsers: then sources are relative to the folder of all sources. */
 function pathsOf(
   { path }: Output,
@@ -107,14 +104,4 @@ export function hasCounterpart(path: string, { sources, outputs }: Folders): boo
       return source !== path && existsSync(source);
     }),
   );
-}
-
-function foldersIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
-      .map(({ name }) => join(folder, name));
-  } catch {
-    return [];
-  }
 }

@@ -1,5 +1,6 @@
 /** wovenTables(): which functions of which files an output makes spans of, be it a bundle or minified. */
 import { parseSync } from "oxc-parser";
+import { type AnyTree, treeChildren } from "../../transformer/parse-tree.ts";
 import type { Row } from "../../transformer/shape.ts";
 
 /** A file as spans name it, and the rows of its table. */
@@ -8,19 +9,14 @@ export interface WovenTable {
   readonly rows: readonly Row[];
 }
 
-interface Node {
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
-
 /** Whatever the call is called by now: its arguments are like no others. */
 export function wovenTables(path: string, text: string): readonly WovenTable[] {
   if (!LIKE_ROWS.test(text)) return [];
   const { program } = parseSync(path, text);
   const found: WovenTable[] = [];
-  visit(program, (node) => {
+  visit(program as unknown as AnyTree, (node) => {
     if (node.type !== "CallExpression") return;
-    const [abi, file, rows, ...others] = (node.arguments as readonly Node[]).map(dataOf);
+    const [abi, file, rows, ...others] = (node.arguments as readonly AnyTree[]).map(dataOf);
     const isTable = typeof abi === "number" && typeof file === "string" && others.length === 0;
     if (isTable && Array.isArray(rows) && rows.length > 0 && rows.every(isRow)) {
       found.push({ file, rows });
@@ -31,14 +27,13 @@ export function wovenTables(path: string, text: string): readonly WovenTable[] {
 
 const LIKE_ROWS = /\[\s*\[\s*["'`]/;
 
-function visit(value: unknown, see: (node: Node) => void): void {
-  if (typeof value !== "object" || value === null) return;
-  if ("type" in value) see(value as Node);
-  for (const child of Object.values(value)) visit(child, see);
+function visit(node: AnyTree, see: (node: AnyTree) => void): void {
+  see(node);
+  for (const child of treeChildren(node)) visit(child, see);
 }
 
 /** Of what is written as data; undefined for anything else. */
-function dataOf(node: Node): unknown {
+function dataOf(node: AnyTree): unknown {
   switch (node.type) {
     case "Literal":
       return node.value;
@@ -48,11 +43,11 @@ function dataOf(node: Node): unknown {
     }
     // Minifiers write true as !0.
     case "UnaryExpression":
-      return unary(String(node.operator), dataOf(node.argument as Node));
+      return unary(String(node.operator), dataOf(node.argument as AnyTree));
     case "ArrayExpression":
-      return (node.elements as readonly (Node | null)[]).map((one) => one && dataOf(one));
+      return (node.elements as readonly (AnyTree | null)[]).map((one) => one && dataOf(one));
     case "ObjectExpression":
-      return Object.fromEntries((node.properties as readonly Node[]).map(memberOf));
+      return Object.fromEntries((node.properties as readonly AnyTree[]).map(memberOf));
     default:
       return undefined;
   }
@@ -63,9 +58,9 @@ function unary(operator: string, value: unknown): unknown {
   return operator === "-" ? -Number(value) : undefined;
 }
 
-function memberOf(property: Node): readonly [string, unknown] {
-  const key = property.key as Node | undefined;
-  const value = property.value as Node | undefined;
+function memberOf(property: AnyTree): readonly [string, unknown] {
+  const key = property.key as AnyTree | undefined;
+  const value = property.value as AnyTree | undefined;
   return [String(key?.name ?? key?.value), value && dataOf(value)];
 }
 

@@ -1,6 +1,4 @@
 /** writeOutput(): the woven text and its map, in place of those that the compiler wrote. */
-
-import { realpathSync } from "node:fs";
 import { composeMaps, traceMap } from "../input-map.ts";
 import type { Woven } from "../weaving.ts";
 import { writeWhole } from "../write-file.ts";
@@ -13,17 +11,14 @@ type WovenText = Pick<Woven, "map"> & { readonly code: string };
 /** The code first: beside an older map it runs as it should, and its stamp tells that something is missing. */
 export function writeOutput(output: Output, { code, map: toOutput }: WovenText): void {
   const { path, map } = output;
-  if (map === undefined || toOutput === undefined) return writeWhole(realpathSync(path), code);
+  if (map === undefined || toOutput === undefined) return writeWhole(path, code);
   const { mappings, names } = composeMaps(toOutput, traceMap(map.raw));
   // Sources stay as the compiler names them.
   const composed: StampedMap = { ...map.raw, ...{ names, mappings } };
-  if (map.path === undefined) return writeWhole(realpathSync(path), withInlineMap(code, composed));
+  if (map.path === undefined) return writeWhole(path, withInlineMap(code, composed));
   const stamp = stampIn(code);
-  writeWhole(realpathSync(path), code);
-  writeWhole(
-    realpathSync(map.path),
-    JSON.stringify({ ...composed, ...(stamp && { x_spanweave: stamp }) }),
-  );
+  writeWhole(path, code);
+  writeWhole(map.path, JSON.stringify({ ...composed, ...(stamp && { x_spanweave: stamp }) }));
 }
 
 function withInlineMap(code: string, map: StampedMap): string {

@@ -19,6 +19,15 @@ export function folderUpward(folder: string): string | undefined {
   return parent === folder ? undefined : folderUpward(parent);
 }
 
+export function isInNodeModules(path: string): boolean {
+  return /[/\\]node_modules[/\\]/.test(path);
+}
+
+/** The folder whose rules count for a file: what is installed is governed by whoever installed it. */
+export function governingFolder(path: string): string {
+  return dirname(path.replace(/[/\\]node_modules[/\\].*$/s, "/node_modules"));
+}
+
 /** Folders below that have one; what is installed or hidden has none. */
 export function foldersBelow(folder: string): readonly string[] {
   const entries = entriesOf(folder);

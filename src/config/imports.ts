@@ -1,6 +1,6 @@
 /** importsOf(): the files of its own that a module is made of, all to be watched. Too many do no harm. */
-import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isFile, readText } from "../files.ts";
 
 const IMPORT = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(["'])(\.\.?\/[^"'\n]+)\1/g;
 const ENDINGS = [
@@ -21,7 +21,7 @@ export function importsOf(path: string): readonly string[] {
   const found = new Set([path]);
   for (const file of found) {
     if (/\.json$/.test(file)) continue;
-    for (const [, , specifier = ""] of textOf(file).matchAll(IMPORT)) {
+    for (const [, , specifier = ""] of (readText(file) ?? "").matchAll(IMPORT)) {
       const named = resolve(dirname(file), specifier);
       const candidates = [...ENDINGS.map((ending) => named + ending), asTypeScript(named)];
       // What is missing may come.
@@ -34,16 +34,4 @@ export function importsOf(path: string): readonly string[] {
 /** TypeScript names a module by what becomes of it. */
 function asTypeScript(path: string): string {
   return path.replace(/\.([cm]?)js$/, ".$1ts");
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,15 +1,7 @@
 /** Where something stands in the text of a rules file. */
-import { linesOf } from "../../transformer/lines.ts";
 import type { Span } from "../../transformer/types.ts";
 import type { Path } from "../../transformer/written.ts";
 import type { Place } from "../findings.ts";
-
-export function placeIn(text: string, file: string, { start, end }: Span): Place {
-  const { line, column } = linesOf(text)(start);
-  const lineText = /^.*/.exec(text.slice(start - column + 1))?.[0] ?? "";
-  const length = Math.max(0, Math.min(end - start, lineText.length - column + 1));
-  return { file, line, column, length, lineText };
-}
 
 /** A whole line, counted from 1, or what is at a column of it. */
 export function placeOfLine(text: string, file: string, line: number, column?: number): Place {

@@ -15,10 +15,11 @@ import {
   unreadableConfig,
 } from "../findings.ts";
 import { JsonError, nodeAt, parseJson, plain } from "../json-places.ts";
+import { placeIn } from "../place-in.ts";
 import type { ConfigContext } from "./define.ts";
 import { importsOf } from "./imports.ts";
 import { loadModule } from "./load-module.ts";
-import { placeIn, placeOfLine, spanInCode } from "./places.ts";
+import { placeOfLine, spanInCode } from "./places.ts";
 import type { Thrown } from "./run-module.ts";
 
 export interface Source {

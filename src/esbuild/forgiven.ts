@@ -7,6 +7,7 @@ import type { PluginBuild } from "esbuild";
 import { linesOf } from "../../transformer/lines.ts";
 import type { Severity } from "../../transformer/types.ts";
 import { type Finding, forgivenImport } from "../findings.ts";
+import { placeIn } from "../place-in.ts";
 
 const IMPORT = /(?<![.\w$])(require|import)\(\s*(["'])([^"'\\\n]+)\2\s*[,)]/g;
 /** The author's own `try`, which asks to be forgiven. */
@@ -34,9 +35,7 @@ export async function findForgiven(
     });
     if (errors.length > 0) {
       const at = match.index + match[0].indexOf(specifier) - 1;
-      const { line, column } = locate(at);
-      const lineText = /^.*/.exec(text.slice(at - column + 1))?.[0] ?? "";
-      const place = { file, line, column, length: specifier.length + 2, lineText };
+      const place = placeIn(text, file, { start: at, end: at + specifier.length + 2 }, locate);
       findings.push(forgivenImport(specifier, place, severity));
     }
   }

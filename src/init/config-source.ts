@@ -1,5 +1,6 @@
 /** A configuration file as it is written: where its object stands, where imports go. */
 import { parseSync } from "oxc-parser";
+import { unwrap } from "../../transformer/parse-shared.ts";
 
 export interface Node {
   readonly type: string;
@@ -34,7 +35,7 @@ export function exportedValue({ body }: ConfigSource): Node | undefined {
 
 /** The object literal that a value comes down to; undefined where that takes running it. */
 export function objectOf(value: Node | undefined, source: ConfigSource): Node | undefined {
-  const plain = value && withoutType(value);
+  const plain = value && unwrap(value);
   switch (plain?.type) {
     case "ObjectExpression":
       return plain;
@@ -64,13 +65,6 @@ export function propertyOf(object: Node, name: string): Node | undefined {
 
 export function hasSpread(object: Node): boolean {
   return (object.properties as readonly Node[]).some(({ type }) => type === "SpreadElement");
-}
-
-export function withoutType(node: Node): Node {
-  const inner = /^(?:TS(?:As|Satisfies|NonNull)Expression|ParenthesizedExpression)$/.test(
-    node.type,
-  );
-  return inner ? withoutType(node.expression as Node) : node;
 }
 
 /** Every node of a kind below, those of inner functions included. */

@@ -1,11 +1,12 @@
 /** Frameworks that run a compiler of their own. */
 import type { Called } from "../project/script-line.ts";
+import { tsconfigAt } from "../tsc/tsconfig-at.ts";
 import { weaveBehind } from "./compilers.ts";
 import type { FindHost, HostPlan } from "./host.ts";
 import { unlessWrong } from "./json-edit.ts";
 import type { Project } from "./project.ts";
 import { byHand, change, NOTHING, type Steps, together } from "./steps.ts";
-import { hasMaps, tsconfigAt, withSourceMaps } from "./tsc.ts";
+import { hasMaps, withSourceMaps } from "./tsc.ts";
 
 export const frameworks: readonly FindHost[] = [next, nest];
 

@@ -1,4 +1,5 @@
 /** withPlugin(): a configuration file with our plugin in it. */
+import { unwrap } from "../../transformer/parse-shared.ts";
 import { applyEdits, type Edit } from "../codemods/edits.ts";
 import { indentOf, lineBreakNear } from "../codemods/lines.ts";
 import {
@@ -10,7 +11,6 @@ import {
   objectOf,
   propertyOf,
   readConfigSource,
-  withoutType,
 } from "./config-source.ts";
 import { insertBehind } from "./insert-behind.ts";
 
@@ -63,7 +63,7 @@ function addTo(objects: readonly Node[], source: ConfigSource, plugin: Plugin): 
 function addToList(object: Node, text: string, key: string): readonly Edit[] | undefined {
   const property = propertyOf(object, key);
   if (property === undefined) return hasSpread(object) ? undefined : addList(object, text, key);
-  const list = withoutType(property.value as Node);
+  const list = unwrap(property.value as Node);
   if (list.type !== "ArrayExpression") return undefined;
   const [first] = list.elements as readonly (Node | null)[];
   if (first === undefined) return [insert(list.start + 1, CALL)];

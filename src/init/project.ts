@@ -1,6 +1,7 @@
 /** readProject(): what can be seen of a project without running anything of it. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "../files.ts";
 import { installedPackage } from "../project/installed.ts";
 import { listedIn, scriptsOf } from "../project/listed.ts";
 import { isOlder, lowestOf } from "../project/node-version.ts";
@@ -29,13 +30,7 @@ export interface Project {
 export function readProject(folder: string, manifest: string, ownNode: string): Project {
   const content = JSON.parse(manifest) as Readonly<Record<string, unknown>>;
   const listed = listedIn(content);
-  const read = (path: string): string | undefined => {
-    try {
-      return readFileSync(join(folder, path), "utf8");
-    } catch {
-      return undefined;
-    }
-  };
+  const read = (path: string): string | undefined => readText(join(folder, path));
   return {
     ...{ folder, manifest, content, listed, read },
     scripts: scriptsOf(content),

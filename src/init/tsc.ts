@@ -1,11 +1,11 @@
 /** Projects that tsc compiles. */
 import { relative } from "node:path";
-import { parseTsconfig } from "get-tsconfig";
 import { applyEdits } from "../codemods/edits.ts";
 import { nodeAt, parseJson } from "../json-places.ts";
 import { replaceCalls } from "../project/script-line.ts";
 import { type TscCall, tscCalls } from "../project/tsc-calls.ts";
 import { TRANSFORM } from "../tsc/plugin-entry.ts";
+import { tsconfigAt } from "../tsc/tsconfig-at.ts";
 import type { HostPlan } from "./host.ts";
 import { addItem, setMember, unlessWrong } from "./json-edit.ts";
 import { setScript } from "./package-edit.ts";
@@ -74,15 +74,6 @@ const ENTRY = `{ "transform": "${TRANSFORM}" }`;
 export function hasMaps(path: string): boolean {
   const { sourceMap, inlineSourceMap } = tsconfigAt(path)?.compilerOptions ?? {};
   return sourceMap === true || inlineSourceMap === true;
-}
-
-/** Undefined where it can't be read, with all that it extends. */
-export function tsconfigAt(path: string): ReturnType<typeof parseTsconfig> | undefined {
-  try {
-    return parseTsconfig(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function replaceScripts(manifest: string, calls: readonly TscCall[], { scripts }: Project): string {

@@ -8,30 +8,27 @@ import { environmentName } from "../config/environment.ts";
 import type { Finding } from "../findings.ts";
 import { readInputMap } from "../input-map.ts";
 import type { JestOptions } from "../jest.ts";
-import { isSwitchedOff, type Settings, settle } from "../options.ts";
+import { LastingWeaving } from "../lasting-weaving.ts";
+import { isSwitchedOff, settle } from "../options.ts";
 import { ownVersion } from "../own-package.ts";
-import { type Source, Weaving, type Woven } from "../weaving.ts";
+import type { Source, Woven } from "../weaving.ts";
 import { withGaps } from "./map-gaps.ts";
 import { mapThrough, readMap } from "./map-through.ts";
 import { OwnTransform } from "./own-transform.ts";
 import type { Given, Transformed } from "./types.ts";
 
 export class JestWeaving {
-  readonly #rootDir: string;
-  readonly #settings: Settings;
+  readonly #lasting: LastingWeaving;
   readonly #own: OwnTransform;
   readonly #keyOfOptions: string;
-  #weaving: Weaving;
-  #stamp: string;
 
   constructor({ transform, ...options }: JestOptions, rootDir: string) {
-    this.#rootDir = rootDir;
-    this.#settings = settle(options, rootDir);
+    const settings = settle(options, rootDir);
     this.#own = new OwnTransform({ ...(transform && { transform }) }, rootDir);
-    this.#keyOfOptions = JSON.stringify([ownVersion(), this.#settings, transform]);
-    this.#weaving = new Weaving(this.#settings, rootDir);
-    this.#stamp = this.#weaving.configStamp;
-    this.#tell(this.#weaving.startFindings(this.#weaving.filePatterns));
+    this.#keyOfOptions = JSON.stringify([ownVersion(), settings, transform]);
+    this.#lasting = new LastingWeaving(settings, rootDir);
+    const { weaving } = this.#lasting;
+    this.#tell(weaving.startFindings(weaving.filePatterns));
   }
 
   cacheKey(...given: Given): string {
@@ -54,9 +51,10 @@ export class JestWeaving {
 
   /** Whatever the result depends on: ours, and what the other transform says of itself. */
   #key([text, path, { configString, instrument }]: Given, own: string | undefined): string {
-    this.#renew();
+    // While jest watches, rules files change.
+    this.#lasting.renew();
     const surroundings = [process.env.SPANWEAVE, environmentName(), process.env.OTEL_SERVICE_NAME];
-    const parts = [this.#keyOfOptions, this.#stamp, ...surroundings, own];
+    const parts = [this.#keyOfOptions, this.#lasting.stamp, ...surroundings, own];
     const file = [text, path, configString, instrument];
     return createHash("sha256")
       .update(JSON.stringify([parts, file]))
@@ -64,16 +62,8 @@ export class JestWeaving {
       .slice(0, 32);
   }
 
-  /** While jest watches, rules files change. */
-  #renew(): void {
-    const stamp = this.#weaving.configStamp;
-    if (stamp === this.#stamp) return;
-    this.#weaving = new Weaving(this.#settings, this.#rootDir);
-    this.#stamp = this.#weaving.configStamp;
-  }
-
   #weave([text, path]: Given): Woven {
-    const weaving = this.#weaving;
+    const { weaving } = this.#lasting;
     if (isSwitchedOff() || !weaving.isOurs(path) || !weaving.concerns(path, text)) return AS_IT_IS;
     const mapUrl = pathToFileURL(path).href;
     const source: Source = { path, module: path, text, mapUrl, sourceType: undefined };

@@ -1,7 +1,7 @@
 /** hookCompile(): weaves CommonJS where no load hook sees the text that will run. */
-import { readFileSync } from "node:fs";
 import { Module } from "node:module";
 import { extname } from "node:path";
+import { readText } from "../files.ts";
 import { mayBeOurs, mayConcern } from "./first-look.ts";
 import { readCompiling } from "./loaded.ts";
 import { importsFiles } from "./required.ts";
@@ -52,17 +52,8 @@ function hookCompile(concerns: (path: string) => boolean, hidesImports: boolean)
 }
 
 function isToBeSeen(path: string): boolean {
-  const text = readText(path);
+  const text = readText(path) ?? "";
   return mayConcern(path, text, false) || importsFiles(text);
-}
-
-/** What is on no disk is no text either. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 /** Node's own function calls what no other one can; to doubt does no harm, woven text stays as it is. */

@@ -1,15 +1,15 @@
-/** sourceOf(): what a text was compiled from, by a compiler before or by another loader now. */
+/** originOf(): what a text was compiled from, by a compiler before or by another loader now. */
 import { pathToFileURL } from "node:url";
 import type { CompiledText } from "../../transformer/compiled.ts";
 import type { SourceMap } from "../../transformer/types.ts";
 import { readMap } from "../compiled/output.ts";
 import { findSource, type SourceText } from "../compiled/source.ts";
-import { composeMaps, readInputMap } from "../input-map.ts";
+import { composeMaps, traceMap } from "../input-map.ts";
 import type { LoadedText } from "./weaver.ts";
 
 export interface Origin {
   readonly source: SourceText;
-  readonly compiled: CompiledText;
+  readonly compiled: Omit<CompiledText, "mapping">;
   /** A map that leads to the text, made to lead to the source. */
   mapToSource(map: SourceMap): SourceMap;
 }
@@ -22,14 +22,12 @@ export function originOf({ path, text, sourceType }: LoadedText, root: string): 
   const filename = `${path}.${sourceType === undefined ? "js" : EXTENSIONS[sourceType]}`;
   const folders = { sources: root, outputs: root };
   const source = findSource({ path: filename, text, map }, map, folders);
-  if (typeof source === "string" || source.mapping.length === 0) return undefined;
+  if (typeof source === "string") return undefined;
   return {
     source,
-    compiled: { text, filename, sourceType, mapping: source.mapping },
-    mapToSource(woven) {
-      const input = readInputMap(text, filename, pathToFileURL(map.path ?? path).href);
-      return input === undefined ? woven : composeMaps(woven, input);
-    },
+    compiled: { text, filename, sourceType },
+    mapToSource: (woven) =>
+      composeMaps(woven, traceMap(map.raw, pathToFileURL(map.path ?? path).href)),
   };
 }
 

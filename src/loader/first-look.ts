@@ -1,7 +1,7 @@
 /** mayConcern(): tells most files apart before anything that weaves is loaded. */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { configsIn } from "../config/find.ts";
+import { configsIn, governingFolder, isInNodeModules } from "../config/find.ts";
 
 /** Whether a tag or a rule may concern the file. What is not original may have lost its comments. */
 export function mayConcern(path: string, source: string | Buffer, isOriginal: boolean): boolean {
@@ -13,7 +13,7 @@ export function mayConcern(path: string, source: string | Buffer, isOriginal: bo
 /** Whether the file may concern us, whatever it holds. */
 export function mayBeOurs(path: string): boolean {
   if (!/\.[cm]?[jt]sx?$/.test(path) || path.startsWith(own)) return false;
-  return !isInstalled(path) || hasRules(path);
+  return !isInNodeModules(path) || hasRules(path);
 }
 
 /** Who weaves is not woven, and must not wait for itself to be loaded. */
@@ -22,15 +22,9 @@ const own = fileURLToPath(new URL("../..", import.meta.url));
 /** What names a map was made of another text. */
 const MARKS = ["@trace", "sourceMappingURL="];
 
-function isInstalled(path: string): boolean {
-  return /[/\\]node_modules[/\\]/.test(path);
-}
-
 /** Whether a rules file may speak of it. */
 function hasRules(path: string): boolean {
-  // What is installed is governed by whoever installed it.
-  const folder = dirname(path.replace(/[/\\]node_modules[/\\].*$/s, "/node_modules"));
-  return isNamed || isBelowRules(workingDirectory) || isBelowRules(folder);
+  return isNamed || isBelowRules(workingDirectory) || isBelowRules(governingFolder(path));
 }
 
 const isNamed = process.env.SPANWEAVE_CONFIG !== undefined;

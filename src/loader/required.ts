@@ -1,6 +1,6 @@
 /** unseenImports(): what a required ES module imports; on Node 20 no hook sees that. */
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readText } from "../files.ts";
 
 /** Whether it imports files at all. */
 export function importsFiles(text: string): boolean {
@@ -18,7 +18,8 @@ export function unseenImports(
     const imported = join(dirname(path), specifier.replace(/[?#].*/, ""));
     if (known.has(imported)) return [];
     known.add(imported);
-    const its = readText(imported);
+    // What can't be read, Node says itself.
+    const its = readText(imported) ?? "";
     return [
       ...(wanted(imported, its) ? [imported] : []),
       ...unseenImports(imported, its, wanted, known),
@@ -28,12 +29,3 @@ export function unseenImports(
 
 /** Not `import()`: that is seen. */
 const IMPORT = /\b(?:import|export)\b[^"'`();]*["'](\.{1,2}\/[^"']+)["']/g;
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // Node says so itself.
-    return "";
-  }
-}

@@ -1,11 +1,11 @@
 /** Weaver: weaves what one thread loads. */
-import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { DOOR_SPECIFIER } from "../../transformer/index.ts";
 import { langOf, parse } from "../../transformer/parse.ts";
 import { isWoven } from "../../transformer/shape.ts";
 import type { SourceType } from "../../transformer/types.ts";
 import type { SourceText } from "../compiled/source.ts";
+import { readText } from "../files.ts";
 import {
   compiledElsewhere,
   requiredModule,
@@ -69,12 +69,14 @@ export class Weaver {
     this.#teller.tell(weaving.see(path));
     if (hidesImports) this.#tellHidden(path, text);
     if (isWoven(text, DOOR_SPECIFIER)) return undefined;
-    const origin = originOf(loaded, weaving.settings.root);
+    let origin = originOf(loaded, weaving.settings.root);
     if (origin !== undefined && this.#concerns(origin.source)) {
-      return this.#weaveByOrigin(loaded, origin);
+      if (origin.source.mapping.length > 0) return this.#weaveByOrigin(loaded, origin);
+      // Its map leads nowhere.
+      origin = undefined;
     }
     if (weaving.concerns(path, text)) return this.#weaveText(loaded);
-    if (origin === undefined && !isOriginal && weaving.concerns(path, readText(path))) {
+    if (origin === undefined && !isOriginal && weaving.concerns(path, readText(path) ?? "")) {
       this.#teller.tell([compiledElsewhere(weaving.shown(path), weaving.severity)]);
     }
     return undefined;
@@ -107,7 +109,8 @@ export class Weaver {
     const door = this.#doorFor(path, text, sourceType);
     if (door === undefined || isWoven(text, door)) return undefined;
     const given = { path: source.path, module, text: source.text, runtime: door };
-    const { code, map, ...said } = this.#weaving.weaveCompiled(compiled, given);
+    const withMapping = { ...compiled, mapping: source.mapping };
+    const { code, map, ...said } = this.#weaving.weaveCompiled(withMapping, given);
     this.#report(said);
     return code && withMap(code, map && mapToSource(map), pathToFileURL(source.path).href);
   }
@@ -148,13 +151,4 @@ function reasonOf(error: unknown): string {
 function isModule(path: string, text: string, sourceType: SourceType | undefined): boolean {
   const lang = langOf(path) ?? "jsx";
   return (sourceType ?? parse(path, text, lang, undefined).sourceType) === "module";
-}
-
-/** Nothing is on no disk. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

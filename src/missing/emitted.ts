@@ -11,6 +11,7 @@ import { outputsIn } from "../compiled/outputs.ts";
 import { stampIn, stampOf } from "../compiled/stamp.ts";
 import { type WovenTable, wovenTables } from "../compiled/woven-tables.ts";
 import { type Finding, neverBuilt, outdatedOutputs, type Place, unwoven } from "../findings.ts";
+import { placeIn } from "../place-in.ts";
 
 /** A source with functions that are to be traced. */
 export interface TracedSource {
@@ -39,7 +40,7 @@ export function checkEmitted(
     const { path, text, plan } = source;
     const locate = linesOf(text);
     const traced = plan.decisions.filter((decision) => decision.traced);
-    const place = (decision: Decision): Place => placeOf(decision, shown(path), text, locate);
+    const place = (one: Decision): Place => placeIn(text, shown(path), spanOf(one), locate);
     const woven = read.filter(({ tables }) => tables.some(({ file }) => file === plan.file));
     const old = woven.filter((one) => isOutdated(one, source, traced, locate));
     for (const one of old) outdated.add(shown(one.path));
@@ -139,11 +140,7 @@ function rowsOf({ tables }: Looked, file: string): readonly Row[] {
 }
 
 /** The tag, or the function where a rule decided. */
-function placeOf({ site, because }: Decision, file: string, text: string, locate: Locate): Place {
+function spanOf({ site, because }: Decision): Span {
   const isTagged = because.by === "tag" || because.by === "class-tag";
-  const at: Span = isTagged ? because.at : { start: site.place, end: site.place + 1 };
-  const { line, column } = locate(at.start);
-  const lineText = text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
-  const length = Math.max(1, Math.min(at.end - at.start, lineText.length - column + 1));
-  return { file, line, column, length, lineText };
+  return isTagged ? because.at : { start: site.place, end: site.place + 1 };
 }

@@ -1,9 +1,9 @@
 /** Scripts that run tsc alone where tsconfig.json says that spanweave weaves. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { linesOf } from "../../transformer/lines.ts";
 import { type Finding, type Place, plainTsc } from "../findings.ts";
 import { JsonError, nodeAt, parseJson } from "../json-places.ts";
+import { placeIn } from "../place-in.ts";
 import { installedPackage } from "../project/installed.ts";
 import { scriptsOf } from "../project/listed.ts";
 import { addDevCommand, packageManagerOf } from "../project/package-manager.ts";
@@ -63,11 +63,8 @@ function isPatched(typescript: string): boolean {
 }
 
 function placeOf({ script, start, end }: TscCall, text: string, file: string): Place {
-  const at = scriptAt(script, text);
-  const { line, column } = linesOf(text)(at);
-  const lineText = text.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
-  const behindQuote = column + 1 + start;
-  return { file, line, column: behindQuote, length: end - start, lineText };
+  const behindQuote = scriptAt(script, text) + 1;
+  return placeIn(text, file, { start: behindQuote + start, end: behindQuote + end });
 }
 
 function scriptAt(script: string, text: string): number {

@@ -1,8 +1,8 @@
 /** Finds the runtime that woven code imports, also from modules that could not find it themselves. */
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DOOR_SPECIFIER } from "../../transformer/index.ts";
+import { findDoor } from "../door-files.ts";
 import { runtimeNotFound } from "../findings.ts";
 import type { Builds } from "./builds.ts";
 import { type LogTarget, tell } from "./logs.ts";
@@ -40,19 +40,9 @@ export async function resolveDoor(
     return { ...found, external, moduleSideEffects: false };
   }
   // Rollup alone looks into no node_modules: what is there stays outside, as all packages do.
-  if ([importer, atRoot].some((from) => from !== undefined && canFindDoor(from))) {
+  if ([importer, atRoot].some((from) => from !== undefined && findDoor(from) !== undefined)) {
     return { id: source, external: true, moduleSideEffects: false };
   }
   tell(context, [runtimeNotFound(builds.settings.root)], builds.folder);
   return undefined;
-}
-
-/** As Node does, from a file. */
-export function canFindDoor(from: string): boolean {
-  try {
-    createRequire(from).resolve(DOOR_SPECIFIER);
-    return true;
-  } catch {
-    return false;
-  }
 }

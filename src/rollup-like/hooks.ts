@@ -1,6 +1,5 @@
 /** What the plugins of Rollup, Rolldown and Vite have in common: their hooks, one by one. */
 import type { SourceMap } from "../../transformer/types.ts";
-import type { Finding } from "../findings.ts";
 import { readOrigin } from "../loaded/origin.ts";
 import { type GivenMap, type Loaded, weaveLoaded } from "../loaded/weave-loaded.ts";
 import type { Weaving } from "../weaving.ts";
@@ -100,10 +99,11 @@ export function endBuild(context: Context, builds: Builds, failed: boolean): voi
   const ofConfigs = paths
     .filter((path) => weaving.isOurs(path))
     .flatMap((path) => weaving.follow(path));
-  const atEnd = weaving.endFindings(paths, !failed, bundlesRuntime);
-  const findings = [...ofConfigs, ...atEnd.map(inOurWords)];
+  // Here a file is loaded before any plugin transforms it: no order of plugins changes that.
+  const advice = "have that plugin keep the comments, or do its work in transform()";
+  const atEnd = weaving.endFindings(paths, !failed, bundlesRuntime, advice);
   if (builds.isLoud) process.stderr.write(`${weaving.report.closingLine}\n`);
-  tell(context, findings, builds.folder);
+  tell(context, [...ofConfigs, ...atEnd], builds.folder);
 }
 
 /** Whether a module that Rollup has from before must be transformed again: its rules are other ones. */
@@ -113,15 +113,6 @@ export function recallCached(context: object, builds: Builds, id: string): boole
   if (path !== undefined) builds.of(context).weaving.recall(path);
   return false;
 }
-
-/** Here a file is loaded before any plugin transforms it: no order of plugins changes that. */
-function inOurWords(finding: Finding): Finding {
-  if (finding.code !== NEVER_SEEN) return finding;
-  const suggestion = "have that plugin keep the comments, or do its work in transform()";
-  return { ...finding, suggestion };
-}
-
-const NEVER_SEEN = "SW405";
 
 /** As the bundlers' types want it. */
 function mutable(map: SourceMap | undefined): Transformed["map"] {

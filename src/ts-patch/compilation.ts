@@ -6,7 +6,8 @@ import { DOOR_SPECIFIER } from "../../transformer/index.ts";
 import type { Door } from "../../transformer/shape.ts";
 import type { TypeScript, ts } from "../../transformer/typescript.ts";
 import { type Finding, hiddenSite, nestsTooDeepToWeave, optionRefused } from "../findings.ts";
-import { type HostOptions, type Settings, settle } from "../options.ts";
+import { lastingWeaving } from "../lasting-weaving.ts";
+import { type HostOptions, settle } from "../options.ts";
 import { packageFolder } from "../package-folder.ts";
 import { optionsOfEntry } from "../tsc/plugin-entry.ts";
 import { type Planned, Weaving } from "../weaving.ts";
@@ -144,9 +145,10 @@ export class Compilation {
     try {
       const root = packageFolder(this.#folder);
       const settings = settle({ root, ...optionsOfEntry(given) }, this.#folder);
+      // Loaders and test runners make a program of each file.
       return this.#voice.isHeard
         ? new Weaving(settings, this.#folder)
-        : weavingFor(settings, this.#folder);
+        : lastingWeaving(settings, this.#folder);
     } catch (error) {
       const refused = this.#voice.isHeard ? optionRefused(error) : undefined;
       if (refused === undefined) throw error;
@@ -154,18 +156,6 @@ export class Compilation {
       return undefined;
     }
   }
-}
-
-/** Loaders and test runners make a program of each file: one weaving serves until its rules change. */
-const weavings = new Map<string, { weaving: Weaving; stamp: string }>();
-
-function weavingFor(settings: Settings, folder: string): Weaving {
-  const key = JSON.stringify([folder, settings]);
-  const known = weavings.get(key);
-  if (known !== undefined && known.weaving.configStamp === known.stamp) return known.weaving;
-  const weaving = new Weaving(settings, folder);
-  weavings.set(key, { weaving, stamp: weaving.configStamp });
-  return weaving;
 }
 
 const NOTHING: Planned = { plan: undefined, findings: [] };

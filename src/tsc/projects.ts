@@ -1,9 +1,10 @@
 /** findProjects(): the tsconfig files that a run of tsc is about, and the folders that they write to. */
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { createFilesMatcher, findTsconfig, parseTsconfig } from "get-tsconfig";
+import { createFilesMatcher, findTsconfig } from "get-tsconfig";
 import type { Folders } from "../compiled/source.ts";
 import type { TscArguments } from "./arguments.ts";
+import { type TsConfig, tsconfigAt } from "./tsconfig-at.ts";
 
 export interface Project {
   /** Undefined where files were named on the command line. */
@@ -41,7 +42,7 @@ function addProject(
   found: Map<string, Project | undefined>,
 ): void {
   if (found.has(path)) return;
-  const config = read(path);
+  const config = tsconfigAt(path);
   found.set(path, config && projectOf(path, config, given));
   if (!given.build) return;
   const folder = dirname(path);
@@ -75,14 +76,4 @@ function projectOf(path: string, config: TsConfig, given: TscArguments): Project
 function fileOf(path: string): string {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder ? join(path, "tsconfig.json") : path;
-}
-
-type TsConfig = ReturnType<typeof parseTsconfig>;
-
-function read(path: string): TsConfig | undefined {
-  try {
-    return parseTsconfig(path);
-  } catch {
-    return undefined;
-  }
 }

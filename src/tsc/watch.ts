@@ -1,6 +1,6 @@
 /** watchOutputs(): calls back when a compiler that goes on running has written, and is quiet again. */
-import { type FSWatcher, mkdirSync, readdirSync, watch } from "node:fs";
-import { join } from "node:path";
+import { type FSWatcher, mkdirSync, watch } from "node:fs";
+import { foldersIn } from "../files.ts";
 
 /** Milliseconds: tsc writes all files of a change at once. */
 const QUIET = 100;
@@ -37,14 +37,4 @@ function watchFolder(folder: string, onChange: () => void): FSWatcher {
   const watcher = watch(folder, onChange);
   // It was removed: what comes in its place is found by the folder around.
   return watcher.on("error", () => watcher.close());
-}
-
-function foldersIn(folder: string): readonly string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== "node_modules");
-    return folders.map(({ name }) => join(folder, name));
-  } catch {
-    return [];
-  }
 }

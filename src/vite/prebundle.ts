@@ -2,9 +2,9 @@
 import { join, resolve } from "node:path";
 import type { UserConfig } from "vite";
 import { DOOR_SPECIFIER } from "../../transformer/index.ts";
-import { canFindDoor } from "../rollup-like/door.ts";
+import { findDoor } from "../door-files.ts";
 
 export function prebundleRuntime({ root = "." }: UserConfig): Pick<UserConfig, "optimizeDeps"> {
-  const isThere = canFindDoor(join(resolve(root), "package.json"));
+  const isThere = findDoor(join(resolve(root), "package.json")) !== undefined;
   return { optimizeDeps: { include: isThere ? [DOOR_SPECIFIER] : [] } };
 }

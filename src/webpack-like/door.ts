@@ -1,28 +1,14 @@
 /** Helps woven files to the runtime that could not find it themselves. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { DOOR_SPECIFIER } from "../../transformer/index.ts";
+import { findDoorModule } from "../door-files.ts";
 
-/** Asked where all else fails. */
+/** Asked where all else fails. Bundlers get the module, whatever asks for it. */
 export function helpResolve(resolve: { fallback?: unknown }, root: string): void {
-  const places = [join(root, "package.json"), fileURLToPath(import.meta.url)];
-  const file = places.map(doorFrom).find((found) => found !== undefined);
+  const file = findDoorModule(join(root, "package.json")) ?? findDoorModule(import.meta.url);
   if (file === undefined) return;
   const { fallback } = resolve;
   resolve.fallback = Array.isArray(fallback)
     ? [...fallback, { name: DOOR_SPECIFIER, alias: file, onlyModule: true }]
     : { ...(typeof fallback === "object" ? fallback : {}), [`${DOOR_SPECIFIER}$`]: file };
-}
-
-/** The file that an import finds: bundlers should get the module, where `require` would get CommonJS. */
-function doorFrom(place: string): string | undefined {
-  try {
-    const manifest = createRequire(place).resolve("@spanweave/runtime/package.json");
-    const { exports } = JSON.parse(readFileSync(manifest, "utf8"));
-    return join(dirname(manifest), exports["./emitted"].import.default);
-  } catch {
-    return undefined;
-  }
 }

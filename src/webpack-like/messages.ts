@@ -1,5 +1,5 @@
 /** Findings as the warnings and errors of webpack and Rspack. */
-import { findingFrame, findingText } from "../finding-text.ts";
+import { findingReport } from "../finding-text.ts";
 import type { Finding } from "../findings.ts";
 
 export interface MessageTarget {
@@ -15,13 +15,7 @@ export function tell(target: MessageTarget, findings: readonly Finding[]): void 
 }
 
 function toError(finding: Finding): Error {
-  const { place } = finding;
-  const frame = findingFrame(finding);
-  const where =
-    place === undefined || frame === undefined
-      ? []
-      : [`${place.file}:${place.line}:${place.column}`, frame];
-  const error = new Error([`[spanweave] ${findingText(finding)}`, ...where].join("\n"));
+  const error = new Error(findingReport(finding));
   error.name = "spanweave";
   // Where we found it is no news to anybody.
   error.stack = "";

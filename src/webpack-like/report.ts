@@ -47,14 +47,9 @@ export function endFindings(
   return [
     ...ofConfigs,
     ...(isDoorMissing ? [runtimeNotFound(weaving.settings.root)] : []),
-    ...weaving.endFindings(paths, errors.length === 0, bundlesRuntime).map(inOurWords),
+    ...weaving.endFindings(paths, errors.length === 0, bundlesRuntime, ADVICE),
   ];
 }
 
 /** Loaders run one after the other: only a request can leave ours out. */
-function inOurWords(finding: Finding): Finding {
-  if (finding.code !== NEVER_SEEN) return finding;
-  return { ...finding, suggestion: "take ! and !! out of the request that imports it" };
-}
-
-const NEVER_SEEN = "SW405";
+const ADVICE = "take ! and !! out of the request that imports it";

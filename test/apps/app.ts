@@ -25,6 +25,14 @@ const cache: string = fileURLToPath(
 /** What every application's spans are: the same program, whoever weaves it. */
 export const golden: string = readFileSync(join(apps, "common/expected.tree"), "utf8").trimEnd();
 
+/** What applications have of fixtures/apps/common. */
+export const COMMON: readonly string[] = [
+  "src",
+  "telemetry.mjs",
+  "tree.mjs",
+  "spanweave.config.json",
+];
+
 export interface App {
   readonly folder: string;
   /** Runs a command in it, by the Node and the tools that it has installed; failing is no rejection. */
@@ -50,17 +58,27 @@ interface Manifest {
   readonly devDependencies?: Record<string, string>;
 }
 
-/** `name` is a folder of fixtures/apps; `without` are shared files that it does not want. */
-export async function install(name: string, without: readonly string[] = []): Promise<App> {
+export interface Shared {
+  /** Files of all applications that it does not want. */
+  readonly without?: readonly string[];
+  /** The application whose tests it runs. */
+  readonly testsOf?: string;
+}
+
+/** `name` is a folder of fixtures/apps. */
+export async function install(name: string, { without = [], testsOf }: Shared = {}): Promise<App> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `spanweave-${name}-`)));
   if (process.env.KEEP === "1") console.error(`${name}: ${folder}`);
   else onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const file of ["src", "telemetry.mjs", "tree.mjs", "spanweave.config.json"]) {
-    if (!without.includes(file)) {
-      cpSync(join(apps, "common", file), join(folder, file), { recursive: true });
+  const take = (from: string, files: readonly string[]): void => {
+    for (const file of files) {
+      cpSync(join(apps, from, file), join(folder, file), { recursive: true });
     }
-  }
-  cpSync(join(apps, name), folder, { recursive: true });
+  };
+  const wanted = COMMON.filter((file) => !without.includes(file));
+  take("common", wanted);
+  if (testsOf !== undefined) take(testsOf, ["test", "print.mjs"]);
+  take(name, ["."]);
   const manifest = join(folder, "package.json");
   const content = JSON.parse(readFileSync(manifest, "utf8")) as Manifest;
   for (const list of [content.dependencies ?? {}, content.devDependencies ?? {}]) {

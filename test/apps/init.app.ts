@@ -2,9 +2,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
-import { type App, install } from "./app.ts";
+import { type App, COMMON, install } from "./app.ts";
 
-const COMMON = ["src", "telemetry.mjs", "tree.mjs", "spanweave.config.json"];
 const QUIETLY = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
 
 const newest = (start: string): string => {
@@ -15,7 +14,7 @@ const newest = (start: string): string => {
 
 /** As `npx spanweave init` does it, and then what it says to do next. */
 async function initialise(name: string): Promise<App> {
-  const app = await install(name, COMMON);
+  const app = await install(name, { without: COMMON });
   const packages = ["spanweave", "spanweave-runtime"].map((start) => `--package=${newest(start)}`);
   const init = () => app.run("npm", ["exec", "--yes", ...packages, "--", "spanweave", "init"]);
   const first = await init();

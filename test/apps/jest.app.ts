@@ -43,6 +43,6 @@ test("jest, with Babel", async () => {
 });
 
 test("jest, with swc, as ES modules", async () => {
-  const { output } = await buildAndStart(await install("jest-swc"));
+  const { output } = await buildAndStart(await install("jest-swc", { testsOf: "jest" }));
   expect(output).toBe(golden);
 });

@@ -15,7 +15,7 @@ async function expectGolden(app: App, script: string): Promise<void> {
 }
 
 test("next", async () => {
-  const app = await install("next", ["telemetry.mjs"]);
+  const app = await install("next", { without: ["telemetry.mjs"] });
   await expectGolden(app, "build");
   await expectGolden(app, "build:webpack");
 });

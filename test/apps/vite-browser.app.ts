@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildAndStart, golden, install } from "./app.ts";
 
 test("vite, in a browser", async () => {
-  const app = await install("vite-browser", ["telemetry.mjs"]);
+  const app = await install("vite-browser", { without: ["telemetry.mjs"] });
   const { built, output } = await buildAndStart(app);
   expect(built.stderr).toContain("spanweave: 13 traced, 0 skipped, 0 never seen");
   expect(output).toBe(golden);

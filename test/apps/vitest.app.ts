@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildAndStart, golden, install } from "./app.ts";
 
 test.each(["vitest", "vitest-4"])("%s", async (name) => {
-  const app = await install(name);
+  const app = await install(name, { testsOf: "vitest" });
   const { output } = await buildAndStart(app);
   expect(output).toBe(golden);
   for (const pool of ["threads", "forks", "vmThreads"]) {

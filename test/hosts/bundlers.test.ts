@@ -116,6 +116,8 @@ describe.each(bundlers)("%s:", (bundler, bundle) => {
     const plugins = isLikeWebpack ? [] : [loads];
     const { warnings, said } = await bundle(root, {}, { plugins });
     expect(warnings.join("\n")).toContain("SW405: src/steps.mjs");
+    const advice = isLikeWebpack ? "take ! and !! out of" : "have that plugin keep the comments";
+    expect(warnings.join("\n")).toContain(advice);
     expect(said).toContain("2 traced, 0 skipped, 1 never seen");
   });
 

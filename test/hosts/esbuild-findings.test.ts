@@ -144,6 +144,7 @@ describe("what another plugin loads", () => {
     const { warnings, said, metafile } = await order([taking, "spanweave"], { rules });
     expect(warnings.map(code)).toEqual(["SW405"]);
     expect(warnings[0]?.text).toContain("src/ruled.ts, src/tagged.ts reached");
+    expect(warnings[0]?.notes.map(({ text }) => text).join()).toContain("put spanweave() before");
     expect(said).toContain("spanweave: 1 traced, 0 skipped, 2 never seen\n");
     expect(said).toContain("SW405");
     expect(metafile).toBeUndefined();
