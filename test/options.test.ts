@@ -18,6 +18,7 @@ const VALUES: Required<Omit<TraceOptions, "preset">> = {
   slowerThan: 5,
   minDuration: 5,
   sample: 0.5,
+  budget: 10,
   forceSample: true,
   onlyIfParent: true,
   metrics: true,

@@ -124,6 +124,18 @@ export const OPTIONS: Table = {
     ),
     about: "The share of calls that are traced, with all that they call.",
   },
+  budget: {
+    form: either(
+      just(false),
+      numberWhere(
+        "a whole number, 0 or more",
+        { minimum: 0, type: "integer" },
+        (value) => Number.isInteger(value) && value >= 0,
+      ),
+    ),
+    about:
+      "How many spans of the function one parent span may have: further calls are counted on the parent. false: all.",
+  },
   forceSample: { form: flag, about: "Whether the sampler is asked to keep every call." },
   onlyIfParent: { form: flag, about: "Whether calls outside of any span make none." },
   metrics: { form: flag, about: "Whether durations and errors are counted as metrics." },

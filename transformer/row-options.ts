@@ -26,7 +26,7 @@ export function rowOf(decision: Decision, locate: Locate): Row {
 /** What is as usual is left out: tables are shipped. */
 function rowOptions({ options, captures }: Decision): RowOptions {
   const { kind, errors, ignoreErrors, links, redact, result } = options;
-  const { slowerThan, minDuration, sample } = options;
+  const { slowerThan, minDuration, sample, budget } = options;
   const attributes = literalsOf(options.attributes);
   return {
     ...(kind !== undefined && kind !== "internal" && { kind: KINDS[kind] }),
@@ -39,6 +39,7 @@ function rowOptions({ options, captures }: Decision): RowOptions {
     ...(slowerThan !== undefined && { slowerThan }),
     ...(minDuration !== undefined && minDuration > 0 && { minDuration }),
     ...(sample !== undefined && sample < 1 && { sample }),
+    ...(budget !== undefined && { budget }),
     ...(options.forceSample && { forceSample: true }),
     ...(options.onlyIfParent && { onlyIfParent: true }),
     ...(options.metrics && { metrics: true }),

@@ -115,6 +115,7 @@ export interface RowOptions {
   readonly slowerThan?: number;
   readonly minDuration?: number;
   readonly sample?: number;
+  readonly budget?: number | false;
   readonly forceSample?: true;
   readonly onlyIfParent?: true;
   readonly metrics?: true;

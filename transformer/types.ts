@@ -149,6 +149,8 @@ export interface TraceOptions {
   readonly minDuration?: number;
   /** From 0 to 1: the share of calls that are traced, with all that they call. */
   readonly sample?: number;
+  /** Spans of the function below one parent, before calls are only counted. */
+  readonly budget?: number | false;
   readonly forceSample?: boolean;
   /** Calls outside of any span make none. */
   readonly onlyIfParent?: boolean;

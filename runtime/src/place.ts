@@ -2,8 +2,8 @@
  * Where the current context is kept, so that it can be set without a callback. `@opentelemetry/api`
  * only has `context.with(ctx, fn)`; weaving in place needs to enter and to leave.
  */
-import type { Context } from "@opentelemetry/api";
-import { type AsyncStorage, isObject } from "./builtins.ts";
+import type { Context, ContextManager } from "@opentelemetry/api";
+import { type AsyncStorage, apply, isObject } from "./builtins.ts";
 import { root, spanOf } from "./scope.ts";
 import { shared, sharedStorage } from "./shared.ts";
 
@@ -47,16 +47,38 @@ export function placeOf(now: Manager): Place {
 }
 
 function findPlace(now: Manager): Place {
-  if (now !== undefined) {
-    const adapter = (now as { [ADAPTER]?: PlaceAdapter })[ADAPTER];
-    if (adapter !== undefined) return inAdapter(adapter);
-    // Quoted, because bundlers may mangle names that start with "_".
-    // biome-ignore lint/complexity/useLiteralKeys: see above.
-    const storage = (now as Record<string, unknown>)["_asyncLocalStorage"];
-    if (isStorage(storage)) return inAdapter(asAdapter(storage));
-  }
+  const adapter = adapterOf(now);
+  if (adapter !== undefined) return inAdapter(adapter);
   const storage = sharedStorage();
   return beside(now, storage === undefined ? variable : asAdapter(storage));
+}
+
+/** Undefined for a manager that can't be entered. */
+function adapterOf(now: Manager): Slot | PlaceAdapter | undefined {
+  if (now === undefined) return undefined;
+  const adapter = (now as { [ADAPTER]?: PlaceAdapter })[ADAPTER];
+  if (adapter !== undefined) return adapter;
+  // Quoted, because bundlers may mangle names that start with "_".
+  // biome-ignore lint/complexity/useLiteralKeys: see above.
+  const storage = (now as Record<string, unknown>)["_asyncLocalStorage"];
+  return isStorage(storage) ? { ...asAdapter(storage), dress: dresserOf(now, storage) } : undefined;
+}
+
+/** Some managers, such as Sentry's, put something of their own into each context that they enter. */
+function dresserOf(
+  now: NonNullable<Manager>,
+  storage: AsyncStorage,
+): ((context: Context) => unknown) | undefined {
+  const { with: enter } = now as Partial<ContextManager>;
+  if (typeof enter !== "function") return undefined;
+  const dress = (context: Context): unknown =>
+    apply(enter as () => unknown, now, [context, () => storage.getStore()] as never);
+  return dress(root) === root ? undefined : dress;
+}
+
+/** Whether other people's spans nest in ours. */
+export function isEntered(now: Manager): boolean {
+  return adapterOf(now) !== undefined;
 }
 
 function isStorage(value: unknown): value is AsyncStorage {
@@ -73,18 +95,30 @@ function asAdapter(storage: AsyncStorage): Slot {
 interface Slot {
   current(): unknown;
   enter(value: unknown): void;
+  /** What stands for a context when it is entered; the context itself if not said. */
+  readonly dress?: ((context: Context) => unknown) | undefined;
 }
 
 /** The manager's own storage: other people's spans nest in ours, and ours in theirs. */
 function inAdapter(adapter: Slot | PlaceAdapter): Place {
+  const { dress } = adapter as Slot;
   return {
     current: () => adapter.current(),
     enter: (token) => adapter.enter(token as Context | undefined),
     contextOf: (token) => (token as Context | undefined) ?? root,
-    tokenFor: (context) => context,
+    tokenFor: dress ?? ((context) => context),
     belowResumed: NOBODY,
   };
 }
+
+/** For a call that changes no context. */
+export const nowhere: Place = {
+  current: () => undefined,
+  enter() {},
+  contextOf: () => root,
+  tokenFor: () => undefined,
+  belowResumed: NOBODY,
+};
 
 interface Beside {
   readonly context: Context;

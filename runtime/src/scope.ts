@@ -1,5 +1,6 @@
 /** A context that holds a span, and lets go of it when the span has ended. */
 import type { Context, Span, SpanContext } from "@opentelemetry/api";
+import type { Calls } from "./budget.ts";
 import { mapGet } from "./builtins.ts";
 import type { Family } from "./family.ts";
 import { shared } from "./shared.ts";
@@ -17,6 +18,8 @@ export interface Holder {
   /** For a span that may be dropped: what stands for it then. */
   readonly above: Above | undefined;
   dropped: boolean;
+  /** Of functions below the span; absent in what an older copy made. */
+  calls?: Calls | undefined;
 }
 
 /** The span that was current at the call: one of ours, or somebody else's, or none. */
@@ -96,6 +99,10 @@ export function holderOf(context: Context): Holder | undefined {
 
 export function spanOf(context: Context): Span | undefined {
   return context.getValue(SPAN) as Span | undefined;
+}
+
+export function withSpan(context: Context, span: Span): Context {
+  return context.setValue(SPAN, span);
 }
 
 /** What is left of a span that has ended: its ids, for what still runs in its context. */

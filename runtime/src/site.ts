@@ -1,4 +1,5 @@
 /** What a file's table says of a site. */
+import type { Toggle } from "./shared.ts";
 
 export interface SiteOptions {
   readonly name?: string;
@@ -13,6 +14,7 @@ export interface SiteOptions {
   readonly slowerThan?: number;
   readonly minDuration?: number;
   readonly sample?: number;
+  readonly budget?: number | false;
   readonly forceSample?: true;
   readonly onlyIfParent?: true;
   readonly metrics?: true;
@@ -43,6 +45,14 @@ export interface FileTable {
   readonly rows: readonly Row[];
   /** The table needs a newer runtime than this one. */
   readonly dead: boolean;
+  /** What the toggles of that moment say of its sites. */
+  toggled: Toggled | undefined;
+}
+
+export interface Toggled {
+  readonly toggles: readonly Toggle[];
+  /** A byte for each site: 1 is off. */
+  readonly off: Uint8Array;
 }
 
 export const ASYNC = 1;

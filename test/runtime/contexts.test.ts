@@ -9,7 +9,7 @@ import {
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { forgetGlobals, loadContext, loadRuntime, type Runtime } from "./copies.ts";
-import { ClosedContextManager } from "./managers.ts";
+import { ClosedContextManager, DressingContextManager, SCOPE } from "./managers.ts";
 import { activeName, type Recorder, register, unregister } from "./recorder.ts";
 import { runWoven } from "./weave.ts";
 
@@ -34,6 +34,13 @@ const settings: readonly Setting[] = [
   {
     name: "AsyncLocalStorageContextManager",
     manager: () => new AsyncLocalStorageContextManager().enable(),
+    foreignNest: true,
+    withStorage: true,
+    concurrent: true,
+  },
+  {
+    name: "a manager that puts scopes into contexts",
+    manager: () => new DressingContextManager().enable(),
     foreignNest: true,
     withStorage: true,
     concurrent: true,
@@ -392,4 +399,35 @@ describe("a context that user code sets without a callback", () => {
       "main undefined",
     ]);
   });
+});
+
+test("a manager that keeps scopes of its own has one for each woven call", async () => {
+  unregister();
+  forgetGlobals();
+  context.setGlobalContextManager(new DressingContextManager().enable());
+  const recorder = register();
+  const seen: unknown[] = [];
+  const see = (): void => {
+    const scope = context.active().getValue(SCOPE) as { span: unknown } | undefined;
+    seen.push([activeName(), scope?.span === trace.getActiveSpan()]);
+  };
+  const { outer } = runWoven<{ outer(): Promise<void> }>(
+    `
+    const { see, tick } = require("test");
+    async function outer() { see(); inner(); await tick(); see(); }
+    function inner() { see(); }
+    exports.outer = outer;
+    `,
+    loadRuntime(),
+    { test: { see, tick } },
+  );
+  await outer();
+  expect(seen).toEqual([
+    ["outer", true],
+    ["inner", true],
+    ["outer", true],
+  ]);
+  expect(recorder.lines()).toEqual(["outer < -", "inner < outer"]);
+  unregister();
+  forgetGlobals();
 });
