@@ -1,0 +1,119 @@
+/** StartOptions: what a program that starts telemetry itself can say. */
+import type { Attributes, Context, Link, Span, SpanKind, TraceState } from "@opentelemetry/api";
+import type { Trouble } from "./types.ts";
+
+export { foreignParts } from "./foreign.ts";
+
+/** Each outranks all variables. */
+export interface StartOptions {
+  /** The program's name: `service.name`. */
+  readonly serviceName?: string | undefined;
+  /** The program's version: `service.version`. */
+  readonly version?: string | undefined;
+  /** Where it runs: `deployment.environment.name`. */
+  readonly environment?: string | undefined;
+  /** Where spans go; an empty list is nowhere. */
+  readonly exporters?: readonly ExporterOption[] | undefined;
+  /** The share of new traces that is recorded, from 0 to 1, or any SDK's sampler. */
+  readonly sampling?: number | ForeignSampler | undefined;
+  /** What else describes the program. */
+  readonly resource?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Any SDK's span processors, which are told of each span before it is exported. */
+  readonly spanProcessors?: readonly ForeignProcessor[] | undefined;
+  /** Which libraries make spans of their own: all that are known, none, or these. */
+  readonly instrument?: boolean | readonly string[] | undefined;
+  /** Is told of each warning, also of those that `OTEL_LOG_LEVEL` keeps from stderr. */
+  readonly onTrouble?: ((trouble: Trouble) => void) | undefined;
+}
+
+/** A name, a name with settings, or any SDK's exporter. */
+export type ExporterOption =
+  | "otlp"
+  | "console"
+  | "jaeger"
+  | "arize"
+  | "phoenix"
+  | "memory"
+  | "none"
+  | ConsoleOption
+  | OtlpOption
+  | ArizeOption
+  | PhoenixOption
+  | ForeignExporter;
+
+export interface ConsoleOption {
+  readonly name: "console";
+  /** A tree for each trace, or a line for each span. */
+  readonly style?: "tree" | "lines" | undefined;
+}
+
+/** What is left out is as variables say. */
+export interface OtlpOption extends Delivery {
+  readonly name: "otlp" | "jaeger";
+}
+
+export interface ArizeOption extends Delivery {
+  readonly name: "arize";
+  readonly apiKey?: string | undefined;
+  readonly spaceId?: string | undefined;
+  readonly projectName?: string | undefined;
+}
+
+export interface PhoenixOption extends Delivery {
+  readonly name: "phoenix";
+  readonly apiKey?: string | undefined;
+  readonly projectName?: string | undefined;
+}
+
+export interface Delivery {
+  /** The receiver's address; `/v1/traces` is added where it has no path. */
+  readonly url?: string | undefined;
+  readonly protocol?: "http/protobuf" | "http/json" | "grpc" | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Milliseconds of one request; 0 waits without end. */
+  readonly timeout?: number | undefined;
+  readonly compression?: "gzip" | "none" | undefined;
+  /** Paths of PEM files: whom to trust, and the program's own key and certificate. */
+  readonly certificate?: string | undefined;
+  readonly clientKey?: string | undefined;
+  readonly clientCertificate?: string | undefined;
+}
+
+/** A SpanExporter, of whatever version of the SDK. */
+export interface ForeignExporter {
+  export(spans: readonly unknown[], done: (result: ForeignResult) => void): void;
+  shutdown(): Promise<void>;
+  forceFlush?(): Promise<void>;
+}
+
+export interface ForeignResult {
+  readonly code: number;
+  readonly error?: Error;
+}
+
+/** A Sampler, of whatever version of the SDK. */
+export interface ForeignSampler {
+  shouldSample(
+    context: Context,
+    traceId: string,
+    spanName: string,
+    spanKind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+  ): ForeignDecision;
+  toString(): string;
+}
+
+export interface ForeignDecision {
+  readonly decision: number;
+  readonly attributes?: Readonly<Attributes>;
+  readonly traceState?: TraceState;
+}
+
+/** A SpanProcessor, of whatever version of the SDK. */
+export interface ForeignProcessor {
+  onStart(span: Span, parentContext: Context): void;
+  onEnd(span: unknown): void;
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}

@@ -1,0 +1,94 @@
+/** readSettings(): what telemetry is started with. Code outranks the standard's variables, they their aliases. */
+import { chosenExporters, exporterSettings } from "./exporters.ts";
+import { isProcessor } from "./foreign.ts";
+import { isRecord } from "./kinds.ts";
+import { batchOf, spanLimitsOf } from "./limits.ts";
+import { nearestOrKnown } from "./nearest.ts";
+import { shown } from "./option-value.ts";
+import type { StartOptions } from "./options.ts";
+import { quoted } from "./quoted.ts";
+import { type Environment, Reader } from "./reader.ts";
+import { resourceOf } from "./resource.ts";
+import { samplerOf } from "./sampling.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { offBy } from "./switches.ts";
+import type { PropagatorName, Settings, SettingsRead } from "./types.ts";
+import { VARIABLES } from "./variables.ts";
+
+export function readSettings(
+  env: Environment,
+  given: StartOptions = {},
+  surroundings: Surroundings = {},
+): SettingsRead {
+  const reader = new Reader(env);
+  const off = offBy(reader);
+  const aboutSwitches = [...reader.troubles];
+  const options = isRecord(given) ? given : {};
+  checkOptions(reader, given);
+  const settings = { off, ...readAll(reader, options, surroundings) };
+  // Who has switched tracing off wants to hear nothing of it.
+  return { settings, troubles: off === undefined ? reader.troubles : aboutSwitches };
+}
+
+function readAll(
+  reader: Reader,
+  given: StartOptions,
+  surroundings: Surroundings,
+): Omit<Settings, "off"> {
+  const exporters = exporterSettings(reader, chosenExporters(reader, given));
+  return {
+    resource: resourceOf(reader, given, surroundings, exporters),
+    sampler: samplerOf(reader, given),
+    exporters: exporters.map(({ setting }) => setting),
+    propagators: propagatorsOf(reader),
+    batch: batchOf(reader),
+    limits: spanLimitsOf(reader),
+    logLevel: reader.get(VARIABLES.logLevel),
+    joinsTrace: reader.get(VARIABLES.parent) === "on",
+    budget: reader.get(VARIABLES.budget),
+    toggleFile: reader.find(VARIABLES.toggleFile)?.value,
+    toggleSignal: reader.find(VARIABLES.toggleSignal)?.value,
+    statusPort: reader.find(VARIABLES.statusPort)?.value,
+    spool: spoolOf(reader),
+  };
+}
+
+function spoolOf(reader: Reader): Settings["spool"] {
+  const folder = reader.find(VARIABLES.spoolFolder)?.value;
+  return folder === undefined ? undefined : { folder, maxBytes: reader.get(VARIABLES.spoolBytes) };
+}
+
+function propagatorsOf(reader: Reader): readonly PropagatorName[] {
+  return reader.get(VARIABLES.propagators).filter((name) => name !== "none");
+}
+
+/** Each option that there is: what a program misspells should not just be missing. */
+const OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
+  serviceName: true,
+  version: true,
+  environment: true,
+  exporters: true,
+  sampling: true,
+  resource: true,
+  spanProcessors: true,
+  instrument: true,
+  onTrouble: true,
+};
+
+function checkOptions(reader: Reader, given: unknown): void {
+  if (!isRecord(given)) {
+    reader.report("SW519", `start() takes an object of options, and got ${shown(given)}`);
+    return;
+  }
+  for (const key of Object.keys(given)) {
+    if (Object.hasOwn(OPTIONS, key)) continue;
+    const known = nearestOrKnown(key, Object.keys(OPTIONS));
+    reader.report("SW519", `start() has no option ${quoted(key)}; ${known}`);
+  }
+  const { spanProcessors } = given;
+  if (spanProcessors === undefined) return;
+  if (!Array.isArray(spanProcessors) || !spanProcessors.every(isProcessor)) {
+    const takes = "takes a list of an SDK's span processors; what is none is left out";
+    reader.report("SW519", `start(): spanProcessors ${takes}`);
+  }
+}
