@@ -1,16 +1,18 @@
 /** One call of a woven function, from the start of its span to the end. */
 import type { Context, Span } from "@opentelemetry/api";
+import { CountedCall, tellCounted } from "./budget.ts";
 import { apply } from "./builtins.ts";
 import type { Extras } from "./extras.ts";
 import { recordFailure } from "./failure.ts";
 import { leaveFamily } from "./family.ts";
 import { guarded } from "./guarded.ts";
 import { currentTracer, registered } from "./otel.ts";
-import { NOBODY, type Place, placeOf, type Token } from "./place.ts";
+import { NOBODY, nowhere, type Place, placeOf, type Token } from "./place.ts";
 import { EndedSpan, type Holder, SpanScope } from "./scope.ts";
 import { shared } from "./shared.ts";
 import { type FileTable, GENERATOR, type Row } from "./site.ts";
-import { type Started, startSpan } from "./start.ts";
+import { type Started, startSpan } from "./start-span.ts";
+import { isToggledOff } from "./toggles.ts";
 
 /** How control left the body, if it is outside now. */
 export enum Left {
@@ -53,7 +55,7 @@ export class Activation {
     this.caller = caller;
     this.extras = extras;
     this.#span = span;
-    this.#holder = { span, family, above, dropped: false };
+    this.#holder = { span, family, above, dropped: false, calls: undefined };
     this.mine = place.tokenFor(new SpanScope(parent, this.#holder));
     if (this.flags & GENERATOR) abandoned?.watch(this, this.#holder);
   }
@@ -142,11 +144,13 @@ export class Activation {
 function endSpan(holder: Holder, span: Span, extras: Extras | undefined): void {
   let isKept = true;
   guarded(() => {
+    if (holder.calls !== undefined && span.isRecording()) tellCounted(span, holder);
     isKept = extras?.beforeEnd(span, holder.family) ?? true;
   });
   guarded(() => {
     try {
       if (isKept) span.end();
+      else shared.forget?.(span);
     } finally {
       if (holder.family !== undefined) leaveFamily(holder.family, isKept);
       holder.span = new EndedSpan(span.spanContext());
@@ -182,24 +186,33 @@ function newWatch(): Watch {
 
 /** Undefined when nothing is to be recorded. */
 export function begin(file: FileTable, index: number): Activation | undefined {
+  if (shared.toggles !== undefined && isToggledOff(file, index)) return undefined;
   if (shared.busy || file.dead) return undefined;
   const row = file.rows[index];
-  if (row === undefined) return undefined;
+  return row && open(file.path, row, startSpan);
+}
+
+/** Starts a span, and makes its context current. */
+export function open(path: string, row: Row, makeSpan: MakeSpan): Activation | undefined {
   let activation: Activation | undefined;
   guarded(() => {
-    activation = start(file.path, row);
+    activation = start(path, row, makeSpan);
     // Last of all: a stack overflow up to here leaves the context alone.
     if (activation !== undefined) activation.place.enter(activation.mine);
   });
   return activation;
 }
 
-function start(path: string, row: Row): Activation | undefined {
+type MakeSpan = typeof startSpan;
+
+function start(path: string, row: Row, makeSpan: MakeSpan): Activation | undefined {
   const tracer = currentTracer();
   if (tracer === undefined) return undefined;
   const place = placeOf(registered()?.context);
   const caller = place.current();
   const parent = place.contextOf(caller);
-  const started = startSpan(tracer, path, row, parent);
-  return started && new Activation(place, caller, parent, started, row);
+  const started = makeSpan(tracer, path, row, parent);
+  if (started === undefined) return undefined;
+  const isCounted = started.span instanceof CountedCall;
+  return new Activation(isCounted ? nowhere : place, caller, parent, started, row);
 }

@@ -25,6 +25,16 @@ function kept<T, A extends unknown[], R>(
     apply(method as unknown as (...all: never[]) => R, target, args as never);
 }
 
+/** Whose methods a program may patch later. */
+export function newWeakMap<K extends object, V>(): Pick<WeakMap<K, V>, "get" | "set"> {
+  const map = new WeakMap<K, V>();
+  const { get, set } = WeakMap.prototype as WeakMap<K, V>;
+  return {
+    get: (key) => apply(get, map, [key]),
+    set: (key, value) => apply(set, map, [key, value]) as never,
+  };
+}
+
 export const setPrototypeOf: typeof Reflect.setPrototypeOf = Reflect.setPrototypeOf;
 export const assign: typeof Object.assign = Object.assign;
 export const create: typeof Object.create = Object.create;

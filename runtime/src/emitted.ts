@@ -48,7 +48,7 @@ export function file(abi: number, path: string, rows: readonly Row[]): FileTable
   const dead = abi > ABI;
   if (dead)
     warnOnce(`${path} was woven for a newer @spanweave/runtime; its functions make no spans`);
-  return { path, rows, dead };
+  return { path, rows, dead, toggled: undefined };
 }
 
 let warned = false;

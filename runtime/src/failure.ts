@@ -21,13 +21,21 @@ const ERROR_STATUS = 2;
 /** Status on every span that an error leaves; the event once, on the span where it was thrown. */
 export function recordFailure(span: Span, error: unknown): void {
   if (isControlFlow(error)) return;
-  const { type, message, stack } = describe(error);
+  const description = describe(error);
+  const { type, message } = description;
   span.setAttribute("error.type", type);
   span.setStatus(message === "" ? { code: ERROR_STATUS } : { code: ERROR_STATUS, message });
-  if (isObject(error)) {
-    if (has(shared.recorded, error)) return;
-    add(shared.recorded, error);
-  }
+  if (isObject(error) && has(shared.recorded, error)) return;
+  recordException(span, error, description);
+}
+
+/** The event alone; spans above get no other one. */
+export function recordException(
+  span: Span,
+  error: unknown,
+  { type, message, stack }: Description = describe(error),
+): void {
+  if (isObject(error)) add(shared.recorded, error);
   span.recordException(
     stack === undefined ? { name: type, message } : { name: type, message, stack },
   );

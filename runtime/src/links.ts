@@ -21,7 +21,8 @@ export function linkTo(span: Span, to: unknown): void {
   if (context !== undefined) span.addLink({ context });
 }
 
-function contextOf(to: unknown): SpanContext | undefined {
+/** What a link, or a remote parent, is told by. */
+export function contextOf(to: unknown): SpanContext | undefined {
   if (typeof to === "string") {
     const found: RegExpExecArray | null = apply(exec, TRACEPARENT, [to]);
     if (found === null) return undefined;

@@ -20,7 +20,32 @@ export interface Shared {
   current: unknown;
   /** Setters and API objects through which a registration is heard. */
   readonly watched: WeakSet<object>;
+  /** Is told of spans that will not end. */
+  forget: ((span: object) => void) | undefined;
+  /** Spans of one function below one parent, unless its options say otherwise. */
+  budget: number | false;
+  /** Functions that have gone beyond it, by place. */
+  readonly hot: Record<string, HotSite>;
+  /** In rank, the last one that matches decides; each change makes a new list, undefined if empty. */
+  toggles: readonly Toggle[] | undefined;
 }
+
+export interface Toggle {
+  readonly pattern: string;
+  readonly on: boolean;
+  /** Who said so; each outranks those before it. */
+  readonly by: "code" | "file" | "signal";
+}
+
+export interface HotSite {
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+  /** Those that were only counted. */
+  calls: number;
+}
+
+const USUAL_BUDGET = 1000;
 
 export const ABI = 1;
 const DOOR: unique symbol = Symbol.for("@spanweave/runtime") as never;
@@ -52,6 +77,10 @@ function newShared(): Shared {
     storage: null,
     current: undefined,
     watched: new WeakSet(),
+    forget: undefined,
+    budget: USUAL_BUDGET,
+    hot: {},
+    toggles: undefined,
   };
 }
 

@@ -1,101 +1,41 @@
-/** startSpan(): whether a call gets a span, and the span that it gets. */
-import type { Context, Span, SpanContext, SpanOptions, Tracer } from "@opentelemetry/api";
-import { Extras } from "./extras.ts";
-import { type Family, newFamily } from "./family.ts";
-import { random, randomHex } from "./host.ts";
-import { type Above, EndedSpan, holderOf, spanOf } from "./scope.ts";
-import { NO_OPTIONS, optionsOf, type Row, type SiteOptions, spanNameOf } from "./site.ts";
+/** `start()`: telemetry from code, and from the environment where code says nothing. */
+import type { Attributes, Link, SpanContext, SpanKind, SpanStatus } from "@opentelemetry/api";
+import type { StartOptions } from "./settings/options.ts";
+import { type Status, status } from "./status.ts";
+import { launch } from "./telemetry/launch.ts";
+
+export type { StartOptions } from "./settings/options.ts";
+export type { Status } from "./status.ts";
 
 export interface Started {
-  readonly span: Span;
-  readonly extras: Extras | undefined;
-  readonly family: Family | undefined;
-  readonly above: Above | undefined;
+  /** Resolves when every exporter has answered; never rejects. */
+  flush(): Promise<void>;
+  /** Delivers what there is and ends tracing, in a second at most. */
+  shutdown(): Promise<void>;
+  status(): Status;
+  /** What the exporter "memory" holds: the newest, at most ten thousand. */
+  spans(): readonly FinishedSpan[];
 }
 
-const NO_TRACE = "00000000000000000000000000000000";
-const SAMPLED = 1;
-
-/** Undefined when the call is as if it were not woven. */
-export function startSpan(
-  tracer: Tracer,
-  path: string,
-  row: Row,
-  parent: Context,
-): Started | undefined {
-  const options = optionsOf(row);
-  const above = options.root ? undefined : spanOf(parent);
-  const isOptional = options !== NO_OPTIONS;
-  const newExtras = (): Extras | undefined =>
-    isOptional ? new Extras(options, path, row) : undefined;
-  if (above !== undefined && isUnsampled(above) && !options.forceSample) {
-    // A span below would be unsampled, too: only what is counted needs a call's end.
-    if (!options.metrics) return undefined;
-    return { span: new EndedSpan(above.spanContext()), extras: newExtras(), ...ALONE };
-  }
-  if (isOptional) {
-    if (options.onlyIfParent && !isParent(spanOf(parent))) return undefined;
-    if (options.sample !== undefined && random() >= options.sample) {
-      return { span: unsampledBelow(above), extras: newExtras(), ...ALONE };
-    }
-  }
-  const attributes = {
-    "code.function.name": row[0],
-    "code.file.path": path,
-    "code.line.number": row[1],
-    "code.column.number": row[2],
-  };
-  const extras = newExtras();
-  const settings = isOptional ? settingsFor(options, attributes, parent) : { attributes };
-  const span = tracer.startSpan(spanNameOf(row), settings, parent);
-  if (span.spanContext().traceId === NO_TRACE) return undefined;
-  const holder = options.root ? undefined : holderOf(parent);
-  const mayBeDropped = options.minDuration !== undefined;
-  const around = holder?.family;
-  const family = around !== undefined || mayBeDropped ? newFamily(around) : undefined;
-  return { span, extras, family, above: mayBeDropped ? { holder, span: above } : undefined };
+/** As any SDK's readable span. */
+export interface FinishedSpan {
+  readonly name: string;
+  readonly kind: SpanKind;
+  spanContext(): SpanContext;
+  readonly parentSpanContext?: SpanContext;
+  readonly attributes: Attributes;
+  readonly status: SpanStatus;
+  readonly links: readonly Link[];
+  readonly events: readonly { readonly name: string; readonly attributes?: Attributes }[];
 }
 
-const ALONE = { family: undefined, above: undefined } as const;
-
-function isParent(span: Span | undefined): boolean {
-  return span !== undefined && span.spanContext().traceId !== NO_TRACE;
-}
-
-/** Whoever sampled it did so in this program: a remote parent is for the sampler to judge. */
-function isUnsampled(span: Span): boolean {
-  const { traceFlags, isRemote, traceId } = span.spanContext();
-  return (
-    !(traceFlags & SAMPLED) && isRemote !== true && traceId !== NO_TRACE && !span.isRecording()
-  );
-}
-
-/** Of the same trace, so that what is below is unsampled wherever it runs. */
-function unsampledBelow(above: Span | undefined): Span {
-  const context: SpanContext =
-    above === undefined
-      ? { traceId: randomHex(32), spanId: randomHex(16), traceFlags: 0 }
-      : { ...above.spanContext(), traceFlags: 0, isRemote: false };
-  return new EndedSpan(context);
-}
-
-function settingsFor(
-  { kind, attributes, root, linkCaller, forceSample }: SiteOptions,
-  place: Readonly<Record<string, string | number>>,
-  parent: Context,
-): SpanOptions {
-  const caller = linkCaller ? spanOf(parent) : undefined;
+/** Once in a process: called again, it gives what runs already. */
+export function start(options: StartOptions = {}): Started {
+  const { telemetry } = launch(options, "start");
   return {
-    ...(kind !== undefined && { kind }),
-    ...(root && { root }),
-    ...(caller !== undefined && { links: [{ context: caller.spanContext() }] }),
-    attributes: {
-      ...place,
-      ...(attributes as SpanOptions["attributes"]),
-      ...(forceSample && { [FORCED]: 1 }),
-    },
+    flush: async () => telemetry?.flush(),
+    shutdown: async () => telemetry?.shutdown(),
+    status,
+    spans: () => telemetry?.spans ?? [],
   };
 }
-
-/** What samplers are told: https://github.com/opentracing/specification/blob/master/semantic_conventions.md */
-export const FORCED = "sampling.priority";

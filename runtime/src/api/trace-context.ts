@@ -1,0 +1,26 @@
+/** traceContext(): what a line of a log says to be found beside its trace. */
+import { reportTrouble } from "../otel.ts";
+import { NO_TRACE } from "../start-span.ts";
+import { activeSpan } from "./active.ts";
+import { flagsText } from "./traceparent.ts";
+
+/** https://opentelemetry.io/docs/specs/otel/compatibility/logging_trace_context/ */
+export interface TraceContext {
+  readonly trace_id: string;
+  readonly span_id: string;
+  /** Two hexadecimal digits, as in a `traceparent` header. */
+  readonly trace_flags: string;
+}
+
+/** Of the current span; without one there is nothing to say. */
+export function traceContext(): Partial<TraceContext> {
+  try {
+    const context = activeSpan()?.spanContext();
+    if (context === undefined || context.traceId === NO_TRACE) return {};
+    const { traceId, spanId, traceFlags } = context;
+    return { trace_id: traceId, span_id: spanId, trace_flags: flagsText(traceFlags) };
+  } catch (error) {
+    reportTrouble(error);
+    return {};
+  }
+}

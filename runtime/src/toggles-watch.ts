@@ -1,0 +1,18 @@
+/** watchToggles(): toggles from outside of the program: by a file, and by a signal. */
+import type { Trouble } from "./settings/types.ts";
+import { watchToggleFile } from "./toggles-file.ts";
+import { watchToggleSignal } from "./toggles-signal.ts";
+
+/** Says no more than what the environment asks for; keeps nothing alive. */
+export function watchToggles(
+  env: Readonly<Record<string, string | undefined>>,
+  report: (trouble: Trouble) => void = toStderr,
+): void {
+  const { SPANWEAVE_TOGGLE_FILE: file, SPANWEAVE_TOGGLE_SIGNAL: signal } = env;
+  if (file) watchToggleFile(file, report);
+  if (signal) watchToggleSignal(signal, report);
+}
+
+function toStderr({ code, message }: Trouble): void {
+  process.stderr.write(`[spanweave] ${code}: ${message}\n`);
+}
