@@ -8,18 +8,21 @@ import { ADAPTER, type PlaceAdapter } from "./place.ts";
 export class SpanweaveContextManager implements ContextManager {
   readonly #storage = new AsyncLocalStorage<Context | undefined>();
   readonly #boundEmitters = new WeakSet<EventEmitter>();
+  readonly #base: Context | undefined;
 
-  constructor() {
+  /** `base` is what is active where nothing was entered: the context of the whole program. */
+  constructor(base?: Context) {
+    this.#base = base;
     const storage = this.#storage;
     const adapter: PlaceAdapter = {
-      current: () => storage.getStore(),
+      current: () => storage.getStore() ?? base,
       enter: (context) => storage.enterWith(context),
     };
     defineProperty(this, ADAPTER, { value: adapter });
   }
 
   active(): Context {
-    return this.#storage.getStore() ?? ROOT_CONTEXT;
+    return this.#storage.getStore() ?? this.#base ?? ROOT_CONTEXT;
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(

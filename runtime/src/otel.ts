@@ -3,7 +3,13 @@
  * OpenTelemetry announces no registration, and its own lookup refuses a provider that was registered
  * by an older API than the caller's: so the global object is read directly. Nothing is registered.
  */
-import type { Context, MeterProvider, Tracer, TracerProvider } from "@opentelemetry/api";
+import type {
+  Context,
+  MeterProvider,
+  TextMapPropagator,
+  Tracer,
+  TracerProvider,
+} from "@opentelemetry/api";
 import {
   add,
   apply,
@@ -23,6 +29,7 @@ interface Registered {
   trace?: TracerProvider;
   context?: { active(): Context };
   metrics?: MeterProvider;
+  propagation?: TextMapPropagator;
   diag?: { error(...args: unknown[]): void };
 }
 
@@ -120,7 +127,7 @@ export function reportTrouble(error: unknown): void {
   if (reported) return;
   reported = true;
   try {
-    registered()?.diag?.error("spanweave: a span was lost", error);
+    registered()?.diag?.error("spanweave: something went wrong, and was left out", error);
   } catch {
     // A logger that throws has no one left to tell.
   }

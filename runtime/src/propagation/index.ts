@@ -1,0 +1,31 @@
+/** propagate(): traces come in with requests, and go out with them. */
+import { subscribe } from "node:diagnostics_channel";
+import { reportTrouble } from "../otel.ts";
+import { enterRequest, type Incoming } from "./incoming.ts";
+import { type FetchRequest, sendWithFetch } from "./outgoing-fetch.ts";
+import { type HttpRequest, sendWithHttp } from "./outgoing-http.ts";
+import { tellsOfRequests, watchRequests } from "./watched-requests.ts";
+
+/** Once in a thread, when a propagator and a context manager are registered. */
+export function propagate(): void {
+  listen<Incoming>("http.server.request.start", enterRequest);
+  listen<{ request: FetchRequest }>("undici:request:create", ({ request }) =>
+    sendWithFetch(request),
+  );
+  const send = ({ request }: { request: HttpRequest }): void => sendWithHttp(request);
+  if (tellsOfRequests()) listen("http.client.request.created", send);
+  else watchRequests((request) => attempt(send, { request }));
+}
+
+function listen<T>(channel: string, hear: (message: T) => void): void {
+  subscribe(channel, (message) => attempt(hear, message as T));
+}
+
+/** Not `guarded`: a span whose ids are sent must notice that they are. */
+function attempt<T>(hear: (message: T) => void, message: T): void {
+  try {
+    hear(message);
+  } catch (error) {
+    reportTrouble(error);
+  }
+}
