@@ -4,6 +4,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { bundledTexts } from "./bundled-text.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
@@ -33,30 +34,30 @@ async function buildRuntime() {
   }
 }
 
-/** File by file, not bundled, so that entries share their state; names stay readable in stack traces. */
-function emitRuntime(format, extension) {
-  const siblings = {
-    name: "siblings",
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.\.?\// }, ({ path, kind }) =>
-        kind === "entry-point"
-          ? undefined
-          : { path: path.replace(/\.ts$/, extension), external: true },
-      );
-    },
-  };
+/**
+ * A file for each entry: a hundred small ones take a program's start as long as all the rest. What ES
+ * modules share is in files of its own; CommonJS copies share their state as copies do. Names stay readable
+ * in stack traces.
+ */
+async function emitRuntime(format, extension) {
+  const { exports } = JSON.parse(await readFile(`${root}runtime/package.json`, "utf8"));
+  const built = Object.values(exports).flatMap((entry) => entry.import?.default ?? []);
   return build({
     absWorkingDir: root,
-    entryPoints: ["runtime/src/**/*.ts"],
+    entryPoints: built.map((file) => file.replace(/^\.\/dist\/(.*)\.js$/, "runtime/src/$1.ts")),
     outbase: "runtime/src",
     outdir: "runtime/dist",
     outExtension: { ".js": extension },
+    chunkNames: "shared-[hash]",
+    splitting: format === "esm",
     format,
     bundle: true,
-    packages: "external",
+    external: ["@opentelemetry/api"],
+    // Of the SDK the ES modules: what is not used of them is left out.
+    mainFields: ["module", "main"],
     platform: "node",
     target: "es2022",
-    plugins: [siblings],
+    plugins: [bundledTexts],
     logLevel: "warning",
   });
 }

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { bundledTexts } from "./bundled-text.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -22,10 +23,8 @@ export async function bundleScript(entry) {
     format: "esm",
     packages: "external",
     sourcemap: "inline",
-    alias: {
-      "@spanweave/runtime/emitted": resolve(root, "runtime/src/emitted.ts"),
-      "@spanweave/runtime/context": resolve(root, "runtime/src/context.ts"),
-    },
+    alias: { "@spanweave/runtime": resolve(root, "runtime/src") },
+    plugins: [bundledTexts],
     define: { "import.meta.dirname": JSON.stringify(resolve(entry, "..")) },
     logLevel: "warning",
   });

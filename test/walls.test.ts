@@ -14,6 +14,8 @@ interface Module {
   readonly text: string;
   /** What it imports or re-exports: paths from the root, or bare specifiers. */
   readonly imports: readonly string[];
+  /** Those of them that are there at run time: not for types alone. */
+  readonly values: readonly string[];
 }
 
 interface Node {
@@ -30,18 +32,32 @@ function modulesOf(folder: string): Module[] {
 function readModule(file: string): Module {
   const text = readFileSync(join(root, file), "utf8");
   const { module } = parseSync(file, text);
-  const specifiers = [
-    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+  const statics = [
+    ...module.staticImports.map(({ moduleRequest, entries }) => ({
+      from: moduleRequest.value,
+      isType: entries.length > 0 && entries.every(({ isType }) => isType),
+    })),
     ...module.staticExports.flatMap(({ entries }) =>
-      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+      entries.flatMap(({ moduleRequest, isType }) =>
+        moduleRequest === null ? [] : [{ from: moduleRequest.value, isType }],
+      ),
     ),
-    ...module.dynamicImports
-      .map(({ moduleRequest: { start, end } }) => text.slice(start, end))
-      // An address that is made while the program runs is that of no package.
-      .filter((written) => /^["'`]/.test(written))
-      .map((written) => written.slice(1, -1)),
   ];
-  return { file, text, imports: [...new Set(specifiers)].map((from) => resolve(file, from)) };
+  const dynamic = module.dynamicImports
+    .map(({ moduleRequest: { start, end } }) => text.slice(start, end))
+    // An address that is made while the program runs is that of no package.
+    .filter((written) => /^["'`]/.test(written))
+    .map((written) => ({ from: written.slice(1, -1), isType: false }));
+  const all = [...statics, ...dynamic];
+  const distinct = (some: typeof all): string[] => [
+    ...new Set(some.map(({ from }) => resolve(file, from))),
+  ];
+  return {
+    file,
+    text,
+    imports: distinct(all),
+    values: distinct(all.filter(({ isType }) => !isType)),
+  };
 }
 
 function resolve(file: string, specifier: string): string {
@@ -142,6 +158,13 @@ test("the private door needs the OpenTelemetry API alone", () => {
   expect(packages).toEqual(["@opentelemetry/api"]);
 });
 
+const BUNDLED = "runtime/src/sdk.ts";
+
+/** In `src` what types are imported from is installed, too: published types name it. */
+function valuesOf({ file, imports, values }: Module): readonly string[] {
+  return file.startsWith("runtime/") ? values : imports;
+}
+
 test.each([
   { folder: ".", modules: [...transformer, ...hosts] },
   { folder: "runtime", modules: runtime },
@@ -149,8 +172,21 @@ test.each([
   const text = readFileSync(join(root, folder, "package.json"), "utf8");
   const { dependencies, peerDependencies } = JSON.parse(text);
   const installed = Object.keys({ ...dependencies, ...peerDependencies });
-  const imported = new Set(modules.flatMap(({ imports }) => imports).map(packageOf));
+  const imported = new Set(
+    modules
+      .filter(({ file }) => file !== BUNDLED)
+      .flatMap(valuesOf)
+      .map(packageOf),
+  );
   expect([undefined, ...installed]).toEqual(expect.arrayContaining([...imported]));
+});
+
+test("one file alone imports the SDK, which is bundled with it", () => {
+  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const bundled = runtime.find(({ file }) => file === BUNDLED)?.values ?? [];
+  expect(bundled.length).toBeGreaterThan(0);
+  // Exactly: what is bundled is as it was tried.
+  for (const from of bundled) expect(devDependencies[from], from).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
 test("the door has each piece that the shape names", () => {

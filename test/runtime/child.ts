@@ -19,10 +19,7 @@ export async function runChild(name: string, flags: readonly string[] = []): Pro
     platform: "node",
     packages: "external",
     format: "esm",
-    alias: {
-      "@spanweave/runtime/emitted": path("../../runtime/src/emitted.ts"),
-      "@spanweave/runtime/context": path("../../runtime/src/context.ts"),
-    },
+    alias: { "@spanweave/runtime": path("../../runtime/src") },
     plugins: [
       {
         name: "weave",

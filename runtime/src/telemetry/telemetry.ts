@@ -1,0 +1,146 @@
+/** Telemetry: one provider, the outlets of its spans, and what happens to them when the program ends. */
+import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
+import { reportTrouble } from "../otel.ts";
+import type { Settings } from "../settings/types.ts";
+import { isTakenOver, unregister } from "./api.ts";
+import { ForeignOutlet } from "./foreign-outlet.ts";
+import { MemoryOutlet } from "./memory-outlet.ts";
+import type { Outlet, OutletStatus } from "./outlet.ts";
+import type { Sender, SenderStatus } from "./sender.ts";
+import { SpanFeed } from "./span-feed.ts";
+import type { Troubles } from "./troubles.ts";
+
+export interface Parts {
+  readonly settings: Settings;
+  readonly outlets: readonly Outlet[];
+  /** The application's own. */
+  readonly processors: readonly SpanProcessor[];
+  /** Undefined until something was sent. */
+  readonly sender: () => Sender | undefined;
+  readonly troubles: Troubles;
+}
+
+export interface TelemetryStatus {
+  readonly exporters: readonly OutletStatus[];
+  readonly openSpans: number;
+  readonly sender: SenderStatus | undefined;
+  readonly lastTrouble: string | undefined;
+}
+
+export class Telemetry {
+  readonly feed: SpanFeed;
+  readonly #parts: Parts;
+  /** Milliseconds that the end of the program may still be held up. */
+  #patience: number;
+  #state: "runs" | "leaves" | "has left" = "runs";
+  #toldSpooled = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#patience = parts.settings.batch.exitTimeout;
+    this.feed = new SpanFeed(parts.outlets, () => {
+      if (this.#state === "has left") this.leave();
+    });
+  }
+
+  /** Whether something needs the event loop to get its spans out. */
+  get needsLoop(): boolean {
+    const { processors, outlets } = this.#parts;
+    return processors.length > 0 || outlets.some((outlet) => outlet instanceof ForeignOutlet);
+  }
+
+  /** Another SDK makes the spans. */
+  get isTakenOver(): boolean {
+    return isTakenOver();
+  }
+
+  /** What the memory exporter holds. */
+  get spans(): readonly ReadableSpan[] {
+    return this.#parts.outlets.flatMap((one) => (one instanceof MemoryOutlet ? one.spans : []));
+  }
+
+  /** Resolves when every exporter has answered; never rejects. */
+  async flush(): Promise<void> {
+    const { processors } = this.#parts;
+    await Promise.all([
+      this.feed.forceFlush(),
+      ...processors.map((one) => this.#ask(one, "forceFlush")),
+    ]);
+  }
+
+  /** Ends tracing for good, in about as much time as the end of a program may take. */
+  async shutdown(): Promise<void> {
+    const { outlets, processors, settings } = this.#parts;
+    unregister();
+    const foreign = outlets.filter((outlet) => outlet instanceof ForeignOutlet);
+    await atMost(settings.batch.exitTimeout, [
+      this.feed.forceFlush(),
+      ...foreign.map((outlet) => outlet.shutdown()),
+      ...processors.map((one) => this.#ask(one, "shutdown")),
+    ]);
+  }
+
+  /** The program ends with this call. Spans that end later still leave one by one. */
+  leave(): void {
+    try {
+      this.#leave();
+    } catch (error) {
+      // A program that ends must not end by us.
+      reportTrouble(error);
+    }
+  }
+
+  #leave(): void {
+    const { sender, troubles } = this.#parts;
+    const startedAt = performance.now();
+    if (this.#state === "runs") {
+      this.#state = "leaves";
+      this.feed.endUnfinished();
+    }
+    this.feed.leave();
+    sender()?.finish(startedAt + this.#patience);
+    this.#patience = Math.max(0, this.#patience - (performance.now() - startedAt));
+    this.#state = "has left";
+    troubles.tellRest();
+    this.#tellSpooled();
+  }
+
+  status(): TelemetryStatus {
+    const { outlets, sender, troubles } = this.#parts;
+    return {
+      exporters: outlets.map((outlet) => outlet.status()),
+      openSpans: this.feed.openSpans,
+      sender: sender()?.status(),
+      lastTrouble: troubles.last?.message,
+    };
+  }
+
+  /** No one else will say that they are not lost. */
+  #tellSpooled(): void {
+    const { outlets, settings, troubles } = this.#parts;
+    const spans = outlets.reduce((sum, outlet) => sum + (outlet.status().spooled ?? 0), 0);
+    if (spans <= this.#toldSpooled) return;
+    this.#toldSpooled = spans;
+    const what = spans === 1 ? "1 span waits" : `${spans} spans wait`;
+    const message = `${what} in ${settings.spool?.folder} for the next program that has this spool`;
+    troubles.report({ code: "SW528", message });
+  }
+
+  async #ask(processor: SpanProcessor, method: "forceFlush" | "shutdown"): Promise<void> {
+    try {
+      await processor[method]();
+    } catch (error) {
+      const message = `a span processor of the application failed in ${method}: ${String(error)}`;
+      this.#parts.troubles.report({ code: "SW524", message });
+    }
+  }
+}
+
+async function atMost(milliseconds: number, all: readonly Promise<void>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([Promise.all(all), late]);
+  clearTimeout(timer);
+}

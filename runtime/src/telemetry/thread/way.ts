@@ -1,0 +1,35 @@
+/** Way: how one request to a destination is made, whatever the protocol. */
+import type { Ended, LossReason } from "../delivery.ts";
+
+export interface Way {
+  post(content: Content): Post;
+}
+
+export interface Content {
+  readonly bytes: Uint8Array;
+  readonly gzip: boolean;
+}
+
+export interface Post {
+  /** Settles, and never rejects: also when it is abandoned, and when the time is over. */
+  readonly result: Promise<Result>;
+  abandon(): void;
+}
+
+/** Either the end of a body, or what speaks for trying it again. */
+export type Result = { readonly done: Ended } | Again;
+
+export interface Again {
+  readonly again: LossReason;
+  readonly message: string;
+  /** Milliseconds that the receiver asked for. */
+  readonly after?: number | undefined;
+  /** Nobody is there: no connection came to be. */
+  readonly absent?: boolean;
+  /** A connection that had been well was closed before the request was read: at once is soon enough. */
+  readonly stale?: boolean;
+}
+
+export function lost(reason: LossReason, message: string): Result {
+  return { done: { sent: false, reason, message } };
+}
