@@ -20,6 +20,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "fails where a tag or a rule is wrong or has no effect",
     load: async () => (await import("./check.ts")).check,
   },
+  doctor: {
+    summary: "tells whether spans will arrive, and what keeps them from it",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
   manifest: {
     summary: "writes the list of traced functions, to be committed",
     load: async () => (await import("./manifest.ts")).manifest,

@@ -1,24 +1,21 @@
 /** `spanweave init`: sets a project up, and shows what it changes. */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { type InitPlan, planInit } from "../init/plan.ts";
-import { type Project, readProject } from "../init/project.ts";
+import type { Project } from "../init/project.ts";
 import { changedSince, writeChanges } from "../init/write.ts";
 import { JsonError } from "../json-places.ts";
-import { packageFolder } from "../package-folder.ts";
 import type { PackageManager } from "../project/package-manager.ts";
 import { workspacePackages } from "../project/workspace.ts";
-import type { Given } from "./arguments.ts";
 import type { Command, ExitCode } from "./command.ts";
-import { noPackage, nothingToWeave, unreadable, unwritable, wrongArgument } from "./errors.ts";
+import { nothingToWeave, unreadable, unwritable, wrongArgument } from "./errors.ts";
 import { drawByHand, drawChanges, drawDone, drawFound, drawNext } from "./init-text.ts";
+import { namedProject } from "./named-project.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const init: Command = {
   takes: "",
   about: [
-    "Looks at the project around: its compiler or bundler, package manager and Node. Shows what it would change, asks, and changes it: packages, the plugin or the entry of tsconfig.json, a rules file, an SDK of OpenTelemetry where there is none, the start script.",
+    "Looks at the project around: its compiler or bundler, package manager and Node. Shows what it would change, asks, and changes it: packages, the plugin or the entry of tsconfig.json, a rules file, and what starts telemetry where nothing does.",
     "What it can't read for sure it leaves alone, and shows the lines to be written there. Where it has nothing to do, it says so. It asks nothing where no person can answer.",
   ],
   options: {
@@ -36,7 +33,7 @@ export const init: Command = {
     if (given.words.length > 0) throw wrongArgument("init takes no words", "spanweave init");
     const { output, errors } = terminal;
     const isDry = given.has("dry-run");
-    const project = openProject(given, terminal);
+    const project = namedProject(given, terminal);
     const plan = planFor(project);
     if (plan.hosts.length === 0) {
       throw nothingToWeave(workspacePackages(project.folder, project.content));
@@ -63,24 +60,6 @@ export const init: Command = {
     return finish(plan, project, given.has("install"), terminal);
   },
 };
-
-function openProject(given: Given, { workingDirectory }: Terminal): Project {
-  const named = resolve(workingDirectory, given.text("root") ?? ".");
-  const folder = packageFolder(named);
-  const path = join(folder, "package.json");
-  let manifest: string;
-  try {
-    manifest = readFileSync(path, "utf8");
-  } catch {
-    throw noPackage(named);
-  }
-  try {
-    return readProject(folder, manifest, process.versions.node);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw unreadable(path, error.message);
-    throw error;
-  }
-}
 
 /** A package.json that says a thing twice, for one, is not ours to mend. */
 function planFor(project: Project): InitPlan {
@@ -114,10 +93,8 @@ function finish(
   isInstalling: boolean,
   { output }: Terminal,
 ): ExitCode {
-  const { folder, manager } = project;
-  const isInstalled = isInstalling && install(manager, folder);
-  const manifest = readFileSync(join(folder, "package.json"), "utf8");
-  output.print(...drawNext(plan, manifest, project, isInstalled, output));
+  const isInstalled = isInstalling && install(project.manager, project.folder);
+  output.print(...drawNext(plan, project, isInstalled, output));
   return isInstalling && !isInstalled ? 2 : 0;
 }
 

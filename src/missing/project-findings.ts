@@ -34,7 +34,7 @@ export function missingFindings(
 }
 
 /** Where a bundler is used, the runtime may be a part of the bundle. */
-function isBundled(content: Readonly<Record<string, unknown>>): boolean {
+export function isBundled(content: Readonly<Record<string, unknown>>): boolean {
   const listed = listedIn(content);
   return BUNDLERS.some((name) => name in listed);
 }
@@ -52,7 +52,7 @@ function weavingCommand(folder: string, content: Readonly<Record<string, unknown
     return execCommand(manager, ["spanweave tsc", ...plain.words].join(" "));
   }
   const build = "build" in scripts ? scriptCommand(manager, "build") : "build again";
-  const isSetUp = Object.values(scripts).some((line) => /\bspanweave\b/.test(line));
+  const isSetUp = Object.values(scripts).some((line) => /(?<!@)\bspanweave\b/.test(line));
   const init = execCommand(manager, "spanweave init");
   return isSetUp ? build : `${build}, with the plugin of spanweave: ${init} adds it`;
 }
