@@ -2,7 +2,13 @@
 import type { InitPlan } from "../init/plan.ts";
 import type { Project } from "../init/project.ts";
 import type { ByHand, Change } from "../init/steps.ts";
-import { installCommand, scriptCommand } from "../project/package-manager.ts";
+import {
+  execCommand,
+  installCommand,
+  type PackageManager,
+  scriptCommand,
+} from "../project/package-manager.ts";
+import { withVariable } from "../project/with-variable.ts";
 import { drawDiff } from "./codemod-text.ts";
 import { counted, padEnd, printable, wrap } from "./layout.ts";
 import type { Screen } from "./terminal.ts";
@@ -52,22 +58,22 @@ function whatIsTraced(rules: string | undefined): string {
 
 /** `isInstalled` tells that its packages are there. */
 export function drawNext(
-  { hasOwnSdk, changes }: InitPlan,
-  manifest: string,
-  { manager, has }: Project,
+  { hosts, telemetry, changes }: InitPlan,
+  { manager, scripts }: Project,
   isInstalled: boolean,
   screen: Screen,
 ): string[] {
-  const { scripts = {} } = JSON.parse(manifest) as { scripts?: Record<string, string> };
-  const run = (name: string): string => scriptCommand(manager, name);
-  const start = ["start:prod", "start", "dev"].find((name) => name in scripts);
-  const byHand = has("telemetry.mjs") ? "node --import ./telemetry.mjs <your program>" : undefined;
-  const started = start === undefined ? byHand : run(start);
-  const seen = hasOwnSdk ? "sends spans as before, and those of woven functions" : "shows spans";
+  const shows = showingSpans(telemetry, manager);
+  // Its loader sees one file at a time.
+  const ending = hosts.includes("Next.js") ? "" : "ends with what is traced";
   const rows = [
     ...(isInstalled ? [] : [[installCommand(manager), ""] as const]),
-    ...("build" in scripts ? [[run("build"), "its last line tells what is traced"] as const] : []),
-    ...(started === undefined ? [] : [[started, seen] as const]),
+    ...("build" in scripts ? [[scriptCommand(manager, "build"), ending] as const] : []),
+    ...(shows === undefined ? [] : [shows]),
+    [
+      execCommand(manager, "spanweave doctor"),
+      shows === undefined ? "tells whether spans will arrive" : "if none arrive",
+    ] as const,
   ];
   const width = Math.max(...rows.map(([command]) => command.length)) + 3;
   const rules = changes.find(({ path }) => path === "spanweave.config.json")?.after;
@@ -80,4 +86,19 @@ export function drawNext(
     }),
     ...wrap(whatIsTraced(rules), 80),
   ];
+}
+
+/** A command, and what it does. */
+function showingSpans(
+  { startedBy, script }: InitPlan["telemetry"],
+  manager: PackageManager,
+): readonly [string, string] | undefined {
+  const command = script === undefined ? undefined : scriptCommand(manager, script);
+  if (startedBy === "register") {
+    const started = command ?? "node --import ...";
+    return [withVariable("OTEL_TRACES_EXPORTER", "console", started), "shows spans"];
+  }
+  if (command === undefined) return undefined;
+  if (startedBy === "page") return [command, "shows spans in the page's console"];
+  return [command, "sends spans as before, and those of woven functions"];
 }

@@ -63,6 +63,6 @@ function startByHand(project: Project): Steps {
   const out = outFolder(project);
   return byHand(
     `The script "${found[0]}" compiles anew and starts what is unwoven. To start what is woven:`,
-    `nest build && spanweave weave ${out} && node --import ./telemetry.mjs ${out}/main`,
+    `nest build && spanweave weave ${out} && node --import @spanweave/runtime/register ${out}/main`,
   );
 }

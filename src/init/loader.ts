@@ -12,8 +12,9 @@ export function findLoaderHost({ scripts }: Project): HostPlan | undefined {
   const name = "Node's loader";
   const line = scripts.start;
   if (line === undefined) return undefined;
-  if (/\bspanweave\b/.test(line)) return { name, steps: NOTHING, weavesAtStart: true };
-  const [node] = callsOf("node", line);
+  // Not the runtime, which starts telemetry.
+  if (/(?<!@)\bspanweave\b/.test(line)) return { name, steps: NOTHING, weavesAtStart: true };
+  const node = callsOf("node", line).at(-1);
   const [tsx] = callsOf("tsx", line).filter(({ words }) => words[0]?.startsWith("-") === false);
   const call = node ?? tsx;
   if (call === undefined || !runsSource(call)) return undefined;

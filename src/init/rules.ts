@@ -1,11 +1,11 @@
 /** A rules file to begin with: what it traces already, or nothing yet. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { plan } from "../../transformer/index.ts";
-import { langOf } from "../../transformer/parse.ts";
 import type { Rule } from "../../transformer/types.ts";
 import { folderUpward } from "../config/find.ts";
 import type { Project } from "./project.ts";
+import { sourcesIn } from "./sources.ts";
 import { change, NOTHING, type Steps } from "./steps.ts";
 import { rulesFile } from "./texts.ts";
 
@@ -25,21 +25,4 @@ function matchesSome(folder: string): boolean {
     if (planned?.plan.decisions.some(({ because }) => because.by === "rule")) return true;
   }
   return false;
-}
-
-function* sourcesIn(folder: string): Generator<string> {
-  for (const entry of entriesOf(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && entry.name !== "node_modules") yield* sourcesIn(path);
-    const isSource = entry.isFile() && langOf(entry.name) !== undefined;
-    if (isSource && !/\.(?:test|spec)\.\w+$/.test(entry.name)) yield path;
-  }
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }

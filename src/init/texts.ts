@@ -1,43 +1,24 @@
 /** Files that `init` writes anew. */
 
-const SDK = `import {
+/** Any SDK will do; this one is the smallest that shows something. Pages have no context to keep a span in. */
+export const PAGE_TELEMETRY: string = `// Imported before all else: prints the page's spans. Any other exporter will do.
+import { trace } from "@opentelemetry/api";
+import {
   ConsoleSpanExporter,
   SimpleSpanProcessor,
   TracerProvider,
-} from "@opentelemetry/sdk-trace";`;
+} from "@opentelemetry/sdk-trace";
 
-const PROVIDER = `const exporter = new ConsoleSpanExporter();
+const exporter = new ConsoleSpanExporter();
 const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }));`;
-
-/** Any SDK will do; this one is the smallest that shows something. */
-export const NODE_TELEMETRY: string = `// Loaded before the program: prints its spans. Any other exporter will do.
-import { context, trace } from "@opentelemetry/api";
-${SDK}
-import { SpanweaveContextManager } from "@spanweave/runtime/context";
-
-context.setGlobalContextManager(new SpanweaveContextManager().enable());
-${PROVIDER}
+trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }));
 `;
 
-/** Pages have nothing that a context manager could use. */
-export const PAGE_TELEMETRY: string = `// Imported before all else: prints the page's spans. Any other exporter will do.
-import { trace } from "@opentelemetry/api";
-${SDK}
+export const NEXT_START: string = `if (process.env.NEXT_RUNTIME === "nodejs") await import("@spanweave/runtime/register");`;
 
-${PROVIDER}
-`;
-
-export const NEXT_TELEMETRY: string = `// Called when the server starts: prints its spans. Any other exporter will do.
+export const NEXT_TELEMETRY: string = `// Called when the server starts.
 export async function register() {
-  if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { context, trace } = await import("@opentelemetry/api");
-  const { ConsoleSpanExporter, SimpleSpanProcessor, TracerProvider } =
-    await import("@opentelemetry/sdk-trace");
-  const { SpanweaveContextManager } = await import("@spanweave/runtime/context");
-
-  context.setGlobalContextManager(new SpanweaveContextManager().enable());
-  ${PROVIDER.replaceAll("\n", "\n  ")}
+  ${NEXT_START}
 }
 `;
 

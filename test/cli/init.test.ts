@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { run } from "../../src/cli/run.ts";
 import { Screen, type Terminal } from "../../src/cli/terminal.ts";
+import { withVariable } from "../../src/project/with-variable.ts";
 import { type Project, project, useCli, visible } from "./cli.ts";
 import { expectGolden } from "./golden.ts";
 import { manifest, PROJECTS } from "./init-projects.ts";
@@ -59,8 +60,98 @@ test("what is written by hand is seen by the next run", () => {
   made.write({
     "rollup.config.js":
       'import spanweave from "spanweave/rollup";\nexport default [{ plugins: [spanweave()] }];\n',
+    "src/main.js": 'import "@spanweave/runtime/register";\n',
   });
   expect(made.run(["init"]).stdout).toContain("nothing to do");
+});
+
+describe("telemetry is started once:", () => {
+  const { scripts: _, ...rest } = JSON.parse(PROJECTS["tsc-7"]?.["package.json"] ?? "");
+  const init = (scripts: Record<string, string>, files: Record<string, string> = {}) => {
+    const all = { build: "tsc", ...scripts };
+    const made = project({
+      ...PROJECTS["tsc-7"],
+      ...manifest({ ...rest, scripts: all }),
+      ...files,
+    });
+    const { stdout } = made.run(["init"]);
+    const after = JSON.parse(readFileSync(join(made.root, "package.json"), "utf8"));
+    return { stdout, scripts: after.scripts };
+  };
+  const FLAG = "--import @spanweave/runtime/register";
+
+  test("the last program of a script is the one that stays", () => {
+    const { scripts } = init({ start: "node migrate.js && PORT=1 node dist/server.js" });
+    expect(scripts.start).toBe(`node migrate.js && PORT=1 node ${FLAG} dist/server.js`);
+  });
+
+  test.each([
+    `node ${FLAG} dist/server.js`,
+    "node --require @spanweave/runtime/register dist/server.js",
+  ])("%s", (start) => {
+    const { scripts, stdout } = init({ start });
+    expect(scripts.start).toBe(start);
+    expect(stdout).toContain("\n  OTEL_TRACES_EXPORTER=console npm start   shows spans\n");
+  });
+
+  test.each([
+    "node --import ./telemetry.mjs dist/server.js",
+    "node -r ./dist/otel.js dist/main.js",
+  ])("%s", (start) => {
+    const { scripts, stdout } = init({ start });
+    expect(scripts.start).toBe(start);
+    expect(stdout).toMatch(/\n {2}npm start +sends spans as before, and those of woven/);
+  });
+
+  test.each(["register", "start"])("by a source that imports %s", (entry) => {
+    const start = "node dist/server.js";
+    const text = `import { a } from "@spanweave/runtime/${entry}";\n`;
+    const { scripts, stdout } = init({ start }, { "src/deep/first.ts": text });
+    expect(scripts.start).toBe(start);
+    expect(stdout).not.toContain("By hand:");
+    expect(stdout).toContain("\n  OTEL_TRACES_EXPORTER=console npm start   shows spans\n");
+  });
+
+  test.each([
+    ["Dockerfile", `CMD ["node", "--import", "@spanweave/runtime/register", "dist/server.js"]`],
+    ["serverless.yml", `NODE_OPTIONS: ${FLAG}`],
+  ])("by %s", (name, text) => {
+    expect(init({}, { [name]: text }).stdout).not.toContain("By hand:");
+    expect(init({}, { [name]: "" }).stdout).toContain(`\n    node ${FLAG} ...\n`);
+  });
+
+  test("where other flags weave, it is another one", () => {
+    const made = project(manifest({ scripts: { start: `node ${FLAG} src/server.js` } }));
+    made.run(["init"]);
+    const { scripts } = JSON.parse(readFileSync(join(made.root, "package.json"), "utf8"));
+    expect(scripts.start).toBe(`node --import spanweave/register ${FLAG} src/server.js`);
+  });
+
+  test("the flag is told of once", () => {
+    const scripts = { build: "nest build", start: "nest start" };
+    const made = project({ ...PROJECTS.nest, ...manifest({ scripts }) });
+    const { stdout } = made.run(["init"]);
+    expect(stdout.match(/By hand:/g)).toHaveLength(1);
+    expect(stdout).toContain(`&& node ${FLAG} dist/main\n`);
+  });
+
+  test.each([
+    ["export function register() {}", true],
+    ['export const register = () => import("@spanweave/runtime/register");', false],
+  ])("by Next.js: %s", (text, isByHand) => {
+    const made = project({ ...PROJECTS.next, "instrumentation.ts": text });
+    const { stdout } = made.run(["init"]);
+    expect(stdout.includes("By hand: instrumentation.ts is yours.")).toBe(isByHand);
+    expect(readFileSync(join(made.root, "instrumentation.ts"), "utf8")).toBe(text);
+  });
+});
+
+test.each([
+  ["linux", {}, "A=b npm start"],
+  ["win32", {}, 'cmd /c "set A=b&& npm start"'],
+  ["win32", { MSYSTEM: "MINGW64" }, "A=b npm start"],
+] as const)("a variable on %s %j", (platform, env, expected) => {
+  expect(withVariable("A", "b", "npm start", { platform, env })).toBe(expected);
 });
 
 test("on a terminal", () => {
@@ -92,8 +183,8 @@ describe("asks a person once", () => {
     };
     expect(await run(["init"], terminal)).toBe(0);
     expect(questions).toEqual(["\nApply? (Y/n) "]);
-    expect(said.join("")).toContain(isApplied ? "2 files written" : "nothing is changed");
-    expect(existsSync(join(root, "telemetry.mjs"))).toBe(isApplied);
+    expect(said.join("")).toContain(isApplied ? "1 file written" : "nothing is changed");
+    expect(existsSync(join(root, "spanweave.config.json"))).toBe(isApplied);
     expect(await run(["init", "--yes"], terminal)).toBe(0);
     expect(questions).toHaveLength(1);
   });
@@ -113,7 +204,7 @@ describe("asks a person once", () => {
       ask,
     });
     expect(code).toBe(2);
-    expect(existsSync(join(root, "telemetry.mjs"))).toBe(false);
+    expect(existsSync(join(root, "spanweave.config.json"))).toBe(false);
   });
 });
 
@@ -132,7 +223,7 @@ describe("refuses", () => {
     expect(stderr).toContain(
       'error[SW604]: cannot read package.json: "dependencies" is given twice',
     );
-    expect(existsSync(join(made.root, "telemetry.mjs"))).toBe(false);
+    expect(existsSync(join(made.root, "spanweave.config.json"))).toBe(false);
   });
 
   test("to edit a tsconfig.json that is not as it should be", () => {
@@ -171,7 +262,7 @@ describe("--install", () => {
     const { made, code, stdout } = install('echo "$@" > ran; grep -c spanweave package.json');
     expect(code).toBe(0);
     expect(readFileSync(join(made.root, "ran"), "utf8")).toBe("install\n");
-    expect(stdout).toContain("\n3\n\nNext:\n  npm run build");
+    expect(stdout).toContain("\n4\n\nNext:\n  npm run build");
   });
 
   test("says again what to run where that fails", () => {
@@ -187,11 +278,17 @@ test("the lines of OpenTelemetry: the older one for an older Node, else what the
     made.run(["init"]);
     return JSON.parse(readFileSync(join(made.root, "package.json"), "utf8")).dependencies;
   };
-  const scripts = { start: "node src/main.js" };
-  expect(packages(manifest({ scripts, engines: { node: "^20.19 || >=22.15" } }))).toMatchObject({
+  const engines = { node: "^20.19 || >=22.15" };
+  const listed = { vue: "^3.5.0" };
+  const page = manifest({ scripts: { dev: "vite" }, dependencies: listed, engines });
+  expect(packages(page)).toMatchObject({
     "@opentelemetry/api": "~1.9.1",
     "@opentelemetry/sdk-trace": "^2.12.1",
   });
+  const scripts = { start: "node src/main.js" };
+  const program = packages(manifest({ scripts, engines }));
+  expect(program).toMatchObject({ "@opentelemetry/api": "~1.9.1" });
+  expect(program).not.toHaveProperty("@opentelemetry/sdk-trace");
   const own = (range: string) =>
     packages(manifest({ scripts, dependencies: { "@opentelemetry/sdk-trace": range } }));
   expect(own("^3.1.1")["@opentelemetry/api"]).toBe("~1.10.0");
