@@ -316,7 +316,7 @@ test("a secret in the wrong variable is not shown", () => {
 });
 
 test("foreignParts takes whatever it gets", () => {
-  const nothing = { exporters: [], processors: [], sampler: undefined };
+  const nothing = { exporters: [], processors: [], instrumentations: [], sampler: undefined };
   const wrong = { exporters: 7, spanProcessors: "x", sampling: null } as unknown as StartOptions;
   expect(foreignParts(wrong)).toEqual(nothing);
 });

@@ -648,11 +648,13 @@ test("objects of an SDK are passed by", () => {
   expect(foreignParts(options)).toEqual({
     exporters: [exporter],
     processors: [processor],
+    instrumentations: [],
     sampler,
   });
   expect(foreignParts({ sampling: 0.5, exporters: ["otlp"] })).toEqual({
     exporters: [],
     processors: [],
+    instrumentations: [],
     sampler: undefined,
   });
 });

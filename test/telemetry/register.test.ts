@@ -207,3 +207,34 @@ test("an SDK that comes later and takes the place is told of by status()", async
   const { stdout } = await run("taken-over", { env: { OTEL_TRACES_EXPORTER: "memory" } });
   expect(stdout).toBe("register\nanother SDK\n");
 });
+
+describe("start()", () => {
+  test.each([
+    ["forced", "usual, forced\n", ""],
+    ["instrumentation", "usual, usual, forced, provider, enabled\n", ""],
+    [
+      "broken instrumentation",
+      "usual, usual, forced, provider\n",
+      "[spanweave] SW530: an instrumentation of the application failed: Error: too old\n",
+    ],
+    ["trouble", "\ntold of SW521\n", expect.stringMatching(/^\[spanweave\] SW521: 3 spans/)],
+  ])("does as it is told: %s", async (mode, stdout, stderr) => {
+    const ended = await run("options", { args: [mode], bare: true });
+    expect({ stdout: ended.stdout, stderr: ended.stderr }).toEqual({ stdout, stderr });
+  });
+});
+
+test("a queue that is full drops what is too much, and says how many", async () => {
+  const arrivals = await expectArrivals();
+  const { stderr } = await run("ends", {
+    args: ["natural", 100],
+    env: { ...arrivals.env, OTEL_BSP_MAX_QUEUE_SIZE: "40", OTEL_BSP_MAX_EXPORT_BATCH_SIZE: "20" },
+  });
+  expect(arrivals.spans().length).toBe(40);
+  expect(stderr).toBe(
+    [1, 59]
+      .map((lost) => `${lost} ${lost === 1 ? "span was" : "spans were"} lost`)
+      .map((what) => `[spanweave] SW521: ${what} on their way to ${arrivals.url}: queue full\n`)
+      .join(""),
+  );
+});

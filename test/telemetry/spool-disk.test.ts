@@ -236,6 +236,20 @@ describe("the bound", () => {
     expect(filesIn(folder).length).toBe(4);
   });
 
+  test("what was found is older than what is our own", () => {
+    const folder = newFolder();
+    const [one, two] = [program(folder), program(folder, { maxBytes: 4 * 4_096 })];
+    written(one, "found", "found too");
+    one.spool.leave();
+    written(two, "own");
+    const [first, second] = two.spool.adopt(all) as [Stored, Stored];
+    const gone: string[] = [];
+    first.dropped = () => void gone.push("found");
+    second.dropped = () => void gone.push("found too");
+    written(two, "new", "newer");
+    expect([gone, filesIn(folder).length]).toEqual([["found"], 4]);
+  });
+
   test("what others hold counts, too", () => {
     const folder = newFolder();
     const [one, two] = [program(folder), program(folder, { maxBytes: 4 * 4_096 })];

@@ -1,5 +1,13 @@
 /** StartOptions: what a program that starts telemetry itself can say. */
-import type { Attributes, Context, Link, Span, SpanKind, TraceState } from "@opentelemetry/api";
+import type {
+  Attributes,
+  Context,
+  Link,
+  Span,
+  SpanKind,
+  TracerProvider,
+  TraceState,
+} from "@opentelemetry/api";
 import type { Trouble } from "./types.ts";
 
 export { foreignParts } from "./foreign.ts";
@@ -20,8 +28,8 @@ export interface StartOptions {
   readonly resource?: Readonly<Record<string, string | number | boolean>> | undefined;
   /** Any SDK's span processors, which are told of each span before it is exported. */
   readonly spanProcessors?: readonly ForeignProcessor[] | undefined;
-  /** Which libraries make spans of their own: all that are known, none, or these. */
-  readonly instrument?: boolean | readonly string[] | undefined;
+  /** OpenTelemetry's instrumentations of libraries: they make their spans with us. */
+  readonly instrument?: readonly ForeignInstrumentation[] | undefined;
   /** Is told of each warning, also of those that `OTEL_LOG_LEVEL` keeps from stderr. */
   readonly onTrouble?: ((trouble: Trouble) => void) | undefined;
 }
@@ -89,6 +97,12 @@ export interface ForeignExporter {
 export interface ForeignResult {
   readonly code: number;
   readonly error?: Error;
+}
+
+/** An Instrumentation, of whatever version of `@opentelemetry/instrumentation`. */
+export interface ForeignInstrumentation {
+  setTracerProvider(provider: TracerProvider): void;
+  enable(): void;
 }
 
 /** A Sampler, of whatever version of the SDK. */

@@ -1,6 +1,6 @@
 /** readSettings(): what telemetry is started with. Code outranks the standard's variables, they their aliases. */
 import { chosenExporters, exporterSettings } from "./exporters.ts";
-import { isProcessor } from "./foreign.ts";
+import { isInstrumentation, isProcessor } from "./foreign.ts";
 import { isRecord } from "./kinds.ts";
 import { batchOf, spanLimitsOf } from "./limits.ts";
 import { nearestOrKnown } from "./nearest.ts";
@@ -85,10 +85,18 @@ function checkOptions(reader: Reader, given: unknown): void {
     const known = nearestOrKnown(key, Object.keys(OPTIONS));
     reader.report("SW519", `start() has no option ${quoted(key)}; ${known}`);
   }
-  const { spanProcessors } = given;
-  if (spanProcessors === undefined) return;
-  if (!Array.isArray(spanProcessors) || !spanProcessors.every(isProcessor)) {
-    const takes = "takes a list of an SDK's span processors; what is none is left out";
-    reader.report("SW519", `start(): spanProcessors ${takes}`);
-  }
+  checkList(reader, "spanProcessors", given.spanProcessors, isProcessor, "span processors");
+  checkList(reader, "instrument", given.instrument, isInstrumentation, "instrumentations");
+}
+
+function checkList(
+  reader: Reader,
+  option: string,
+  value: unknown,
+  isOne: (value: unknown) => boolean,
+  what: string,
+): void {
+  if (value === undefined || (Array.isArray(value) && value.every(isOne))) return;
+  const takes = `takes a list of an SDK's ${what}; what is none is left out`;
+  reader.report("SW519", `start(): ${option} ${takes}`);
 }

@@ -3,27 +3,24 @@ import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import { propagate } from "../propagation/index.ts";
 import { parentFromEnvironment } from "../propagation/parent.ts";
 import { defaultResource, resourceFromAttributes, TracerProvider } from "../sdk.ts";
-import { foreignParts, type StartOptions } from "../settings/options.ts";
+import {
+  type ForeignInstrumentation,
+  foreignParts,
+  type StartOptions,
+} from "../settings/options.ts";
 import { readSettings } from "../settings/read.ts";
 import { surroundings } from "../settings/surroundings.ts";
 import type { Settings } from "../settings/types.ts";
 import { shared } from "../shared.ts";
 import { watchToggles } from "../toggles-watch.ts";
 import { isProviderRegistered, logTo, register } from "./api.ts";
-import { ForeignOutlet } from "./foreign-outlet.ts";
-import { InlineSender } from "./inline-sender.ts";
 import { watchForEnd } from "./leaving.ts";
-import type { Outlet } from "./outlet.ts";
-import { outletFor } from "./outlets.ts";
-import { outside } from "./outside.ts";
+import { outletsFor } from "./outlets.ts";
 import { propagatorFor } from "./propagator.ts";
 import { type Run, running, setRunning } from "./running.ts";
 import { samplerFor, unlessForced } from "./sampler.ts";
-import type { Sender } from "./sender.ts";
-import { type SpoolUse, spoolUse } from "./spool-use.ts";
 import { openStatusPort } from "./status-port.ts";
 import { Telemetry } from "./telemetry.ts";
-import { ThreadSender } from "./thread-sender.ts";
 import { Troubles } from "./troubles.ts";
 
 export function launch(options: StartOptions, startedBy: Run["startedBy"]): Run {
@@ -59,35 +56,18 @@ function registeredBefore(troubles: Troubles): string | undefined {
 
 function build(settings: Settings, options: StartOptions, troubles: Troubles): Telemetry {
   logTo(toStderr, settings.logLevel);
-  const { exporters, processors, sampler } = foreignParts(options);
-  let sender: Sender | undefined;
-  const limits = settings.batch;
-  const spool = spoolUse(settings, troubles);
-  const openSender = (): Sender => {
-    if (sender !== undefined) return sender;
-    sender = newSender(troubles, spool);
-    // All of them, in this order: the spool knows whose bodies it holds by that.
-    for (const outlet of outlets) outlet.open?.();
-    return sender;
-  };
-  const needs = { limits, troubles, sender: openSender, hasSpool: spool !== undefined };
-  const outlets: readonly Outlet[] = [
-    ...settings.exporters.map((setting) => outletFor(setting, needs)),
-    ...exporters.map((exporter) => new ForeignOutlet(exporter, limits, troubles)),
-  ];
-  if (spool !== undefined) sendWhatWasLeft(openSender);
+  const foreign = foreignParts(options);
   const telemetry = new Telemetry({
+    ...outletsFor(settings, foreign.exporters, troubles),
     settings,
-    outlets,
-    processors,
-    sender: () => sender,
+    processors: foreign.processors as readonly SpanProcessor[],
     troubles,
   });
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes(settings.resource)),
-    sampler: unlessForced(sampler ?? samplerFor(settings.sampler)),
+    sampler: unlessForced(foreign.sampler ?? samplerFor(settings.sampler)),
     spanLimits: settings.limits,
-    spanProcessors: [...(processors as SpanProcessor[]), telemetry.feed],
+    spanProcessors: [...telemetry.processors, telemetry.feed],
   });
   shared.budget = settings.budget;
   shared.forget = (span) => telemetry.feed.forget(span as ReadableSpan);
@@ -95,7 +75,24 @@ function build(settings: Settings, options: StartOptions, troubles: Troubles): T
   const parent = settings.joinsTrace ? parentFromEnvironment(process.env, propagator) : undefined;
   register(provider, propagator, parent);
   if (settings.propagators.length > 0) propagate();
+  instrument(foreign.instrumentations, provider, troubles);
   return telemetry;
+}
+
+function instrument(
+  instrumentations: readonly ForeignInstrumentation[],
+  provider: TracerProvider,
+  troubles: Troubles,
+): void {
+  for (const one of instrumentations) {
+    try {
+      one.setTracerProvider(provider);
+      one.enable();
+    } catch (error) {
+      const message = `an instrumentation of the application failed: ${String(error)}`;
+      troubles.report({ code: "SW530", message });
+    }
+  }
 }
 
 /** Everything that reaches a running program from outside, or its end. */
@@ -104,21 +101,4 @@ function watch(telemetry: Telemetry, { statusPort }: Settings, troubles: Trouble
   if (telemetry.needsLoop) process.once("beforeExit", () => void telemetry.flush());
   watchToggles(process.env, (trouble) => troubles.report(trouble));
   if (statusPort !== undefined) openStatusPort(statusPort, troubles);
-}
-
-/** Also where this program makes no spans. Those that end at once have no time for others' spans. */
-function sendWhatWasLeft(openSender: () => Sender): void {
-  outside(() => setTimeout(openSender, SOON)).unref();
-}
-
-const SOON = 200;
-
-function newSender(troubles: Troubles, spool: SpoolUse | undefined): Sender {
-  try {
-    return outside(() => new ThreadSender(spool));
-  } catch (error) {
-    const message = `no thread can be started, so a program that ends at once may lose spans: ${String(error)}`;
-    troubles.report({ code: "SW525", message });
-    return outside(() => new InlineSender(spool));
-  }
 }

@@ -5,18 +5,16 @@ import type { Settings } from "../settings/types.ts";
 import { isTakenOver, unregister } from "./api.ts";
 import { ForeignOutlet } from "./foreign-outlet.ts";
 import { MemoryOutlet } from "./memory-outlet.ts";
-import type { Outlet, OutletStatus } from "./outlet.ts";
-import type { Sender, SenderStatus } from "./sender.ts";
+import type { OutletStatus } from "./outlet.ts";
+import type { Outlets } from "./outlets.ts";
+import type { SenderStatus } from "./sender.ts";
 import { SpanFeed } from "./span-feed.ts";
 import type { Troubles } from "./troubles.ts";
 
-export interface Parts {
+export interface Parts extends Outlets {
   readonly settings: Settings;
-  readonly outlets: readonly Outlet[];
   /** The application's own. */
   readonly processors: readonly SpanProcessor[];
-  /** Undefined until something was sent. */
-  readonly sender: () => Sender | undefined;
   readonly troubles: Troubles;
 }
 
@@ -47,6 +45,10 @@ export class Telemetry {
   get needsLoop(): boolean {
     const { processors, outlets } = this.#parts;
     return processors.length > 0 || outlets.some((outlet) => outlet instanceof ForeignOutlet);
+  }
+
+  get processors(): readonly SpanProcessor[] {
+    return this.#parts.processors;
   }
 
   /** Another SDK makes the spans. */
