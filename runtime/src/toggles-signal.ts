@@ -4,6 +4,7 @@ import { isMainThread } from "node:worker_threads";
 import type { Trouble } from "./settings/types.ts";
 import { shared } from "./shared.ts";
 import { outside } from "./telemetry/outside.ts";
+import { toStderr } from "./telemetry/stderr.ts";
 import { setToggle } from "./toggles.ts";
 
 /** Others end the program, tell of a crash, or are Node's own. */
@@ -26,5 +27,5 @@ export function watchToggleSignal(name: string, report: (trouble: Trouble) => vo
 function switchAll(name: string): void {
   const isOff = shared.toggles?.some(({ by }) => by === "signal") === true;
   setToggle("signal", EVERYTHING, isOff ? undefined : false);
-  process.stderr.write(`[spanweave] ${name}: tracing is ${isOff ? "on" : "off"}\n`);
+  toStderr(`[spanweave] ${name}: tracing is ${isOff ? "on" : "off"}\n`);
 }

@@ -63,6 +63,9 @@ describe("who listens himself", () => {
     "all-removed",
     "asks",
     "events",
+    "emits-by-hand",
+    "all-exits-removed",
+    "sandbox",
   ])("is not disturbed: %s", async (mode) => {
     const ran = await both("listens", { args: [mode], onReady: send("SIGTERM") });
     expect(ran.ours.stdout).toMatch(/^ready$/m);
@@ -93,6 +96,26 @@ describe("spans at the very end", () => {
     expect(ran.arrivals.spans().map(({ name }) => name)).toContain("early");
     expectSameEnd(ran);
   });
+});
+
+describe("pipes stay as they are", () => {
+  // Our thread must not open them: how they write is a matter of whoever holds the other end, too.
+  test.each(["writes", "reader-gone"])("%s", async (mode) => {
+    const ran = await both("pipes", { args: [mode] });
+    expectSameEnd(ran);
+    expect(ran.arrivals.spans().length).toBeGreaterThan(0);
+  });
+});
+
+test("a span processor that throws loses no other span", async () => {
+  const arrivals = await expectArrivals();
+  const { stderr } = await run("late", {
+    args: ["throwing-processor"],
+    bare: true,
+    env: arrivals.env,
+  });
+  expect(arrivals.spans().map(({ name }) => name)).toContain("early");
+  expect(stderr).not.toContain("Error: no\n    at process.");
 });
 
 describe("a receiver that is of no use", () => {

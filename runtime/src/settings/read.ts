@@ -44,6 +44,7 @@ function readAll(
     batch: batchOf(reader),
     limits: spanLimitsOf(reader),
     logLevel: reader.get(VARIABLES.logLevel),
+    signals: reader.get(VARIABLES.signals) === "on",
     joinsTrace: reader.get(VARIABLES.parent) === "on",
     budget: reader.get(VARIABLES.budget),
     toggleFile: reader.find(VARIABLES.toggleFile)?.value,

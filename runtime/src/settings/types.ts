@@ -11,6 +11,8 @@ export interface Settings {
   readonly batch: BatchLimits;
   readonly limits: SpanLimits;
   readonly logLevel: LogLevel;
+  /** Deaths by signal are waited for, too. */
+  readonly signals: boolean;
   /** The program goes on with the trace that its environment names. */
   readonly joinsTrace: boolean;
   /** Spans of one function under one parent. */

@@ -124,6 +124,7 @@ interface Values {
   readonly maxQueue: number;
   readonly maxBatch: number;
   readonly maxBytes: number;
+  readonly signals: "on" | "off";
   readonly exitTimeout: number;
   readonly attributeCount: number;
   readonly attributeLength: number;
@@ -452,6 +453,14 @@ export const VARIABLES: Table = {
     kind: whole(1_024),
     fallback: 33_554_432,
     about: "Bytes of spans that may wait.",
+  },
+  signals: {
+    topic: "Batches",
+    names: ["SPANWEAVE_SIGNALS"],
+    kind: oneOf("on", "off"),
+    fallback: "on",
+    about:
+      "`off`: a program that dies of a signal does so at once, with the spans that it has not sent.",
   },
   exitTimeout: {
     topic: "Batches",

@@ -5,6 +5,7 @@ import type { Outlet, OutletStatus } from "./outlet.ts";
 import { outside } from "./outside.ts";
 import { sizeOf } from "./size.ts";
 import { Tally } from "./tally.ts";
+import { cancel, later, type Timer } from "./timers.ts";
 import type { Troubles } from "./troubles.ts";
 
 /** https://opentelemetry.io/docs/specs/otel/trace/sdk/#exportbatch: of core's ExportResultCode. */
@@ -17,7 +18,7 @@ export class ForeignOutlet implements Outlet {
   readonly #tally: Tally;
   #waiting: ReadableSpan[] = [];
   #waitingBytes = 0;
-  #delay: NodeJS.Timeout | undefined;
+  #delay: Timer | undefined;
   #running: Promise<void> | undefined;
 
   constructor(exporter: SpanExporter, limits: BatchLimits, troubles: Troubles) {
@@ -62,9 +63,8 @@ export class ForeignOutlet implements Outlet {
   }
 
   #exportIn(delay: number): void {
-    clearTimeout(this.#delay);
-    this.#delay = outside(() => setTimeout(() => void this.#exportAll(), delay));
-    this.#delay.unref?.();
+    cancel(this.#delay);
+    this.#delay = later(delay, () => void this.#exportAll());
   }
 
   #exportAll(): Promise<void> {
@@ -79,7 +79,7 @@ export class ForeignOutlet implements Outlet {
   }
 
   #take(most: number): ReadableSpan[] {
-    clearTimeout(this.#delay);
+    cancel(this.#delay);
     this.#delay = undefined;
     const taken = this.#waiting.splice(0, most);
     for (const span of taken) this.#waitingBytes -= sizeOf(span);
@@ -87,24 +87,25 @@ export class ForeignOutlet implements Outlet {
   }
 
   async #export(spans: ReadableSpan[]): Promise<void> {
-    let patience: NodeJS.Timeout | undefined;
+    let patience: Timer | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         const { exportTimeout } = this.#limits;
-        patience = setTimeout(() => reject(new Error("no answer in time")), exportTimeout);
-        patience.unref?.();
-        outside(() =>
+        patience = later(exportTimeout, () => reject(new Error("no answer in time")));
+        const returned: unknown = outside(() =>
           this.#exporter.export(spans, ({ code, error }) => {
             if (code === SUCCESS) resolve();
             else reject(error ?? new Error("it gave no reason"));
           }),
         );
+        // Some are async functions.
+        Promise.resolve(returned).catch(reject);
       });
       this.#tally.sent(spans.length);
     } catch (error) {
       this.#tally.dropped(spans.length, "the exporter failed", messageOf(error));
     } finally {
-      clearTimeout(patience);
+      cancel(patience);
       this.#tally.queued -= spans.length;
     }
   }

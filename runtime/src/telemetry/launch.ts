@@ -20,6 +20,7 @@ import { propagatorFor } from "./propagator.ts";
 import { type Run, running, setRunning } from "./running.ts";
 import { samplerFor, unlessForced } from "./sampler.ts";
 import { openStatusPort } from "./status-port.ts";
+import { toStderr } from "./stderr.ts";
 import { Telemetry } from "./telemetry.ts";
 import { Troubles } from "./troubles.ts";
 
@@ -41,10 +42,6 @@ export function launch(options: StartOptions, startedBy: Run["startedBy"]): Run 
   setRunning(run);
   if (telemetry !== undefined) watch(telemetry, settings, troubles);
   return run;
-}
-
-function toStderr(text: string): void {
-  process.stderr.write(text);
 }
 
 function registeredBefore(troubles: Troubles): string | undefined {
@@ -96,9 +93,12 @@ function instrument(
 }
 
 /** Everything that reaches a running program from outside, or its end. */
-function watch(telemetry: Telemetry, { statusPort }: Settings, troubles: Troubles): void {
-  watchForEnd(() => telemetry.leave());
-  if (telemetry.needsLoop) process.once("beforeExit", () => void telemetry.flush());
+function watch(telemetry: Telemetry, settings: Settings, troubles: Troubles): void {
+  const { signals, statusPort } = settings;
+  watchForEnd({ end: () => telemetry.leave(), goOn: () => telemetry.goOn(), signals });
+  process.once("beforeExit", () => {
+    if (telemetry.needsLoop) void telemetry.flush();
+  });
   watchToggles(process.env, (trouble) => troubles.report(trouble));
   if (statusPort !== undefined) openStatusPort(statusPort, troubles);
 }

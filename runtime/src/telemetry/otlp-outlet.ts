@@ -4,10 +4,10 @@ import type { BatchLimits, OtlpSetting } from "../settings/types.ts";
 import type { Ended, News, Outcome } from "./delivery.ts";
 import { encoderFor } from "./encode.ts";
 import type { Outlet, OutletStatus } from "./outlet.ts";
-import { outside } from "./outside.ts";
 import type { Sender } from "./sender.ts";
 import { sizeOf } from "./size.ts";
 import { Tally } from "./tally.ts";
+import { cancel, later, soon, type Timer } from "./timers.ts";
 import type { Troubles } from "./troubles.ts";
 
 /** A body of about this size goes by itself: receivers have limits, of 4 MiB the strictest. */
@@ -28,7 +28,7 @@ export class OtlpOutlet implements Outlet {
   #waitingBytes = 0;
   /** Of bodies that nobody has answered yet. */
   #sentBytes = 0;
-  #delay: NodeJS.Timeout | undefined;
+  #delay: Timer | undefined;
   #isDue = false;
   readonly #open = new Set<Promise<void>>();
 
@@ -88,15 +88,14 @@ export class OtlpOutlet implements Outlet {
 
   #sendLater(): void {
     if (this.#delay !== undefined) return;
-    this.#delay = outside(() => setTimeout(() => this.#sendAll(), this.#limits.delay));
-    this.#delay.unref?.();
+    this.#delay = later(this.#limits.delay, () => this.#sendAll());
   }
 
   /** Not within the function whose span has just ended. */
   #sendSoon(): void {
     if (this.#isDue) return;
     this.#isDue = true;
-    outside(() => setImmediate(() => this.#sendFull())).unref?.();
+    soon(() => this.#sendFull());
   }
 
   #sendAll(): void {
@@ -115,7 +114,7 @@ export class OtlpOutlet implements Outlet {
   }
 
   #takeBatches(): ReadableSpan[][] {
-    clearTimeout(this.#delay);
+    cancel(this.#delay);
     this.#delay = undefined;
     this.#isDue = false;
     const spans = this.#waiting;

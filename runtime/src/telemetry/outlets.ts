@@ -8,9 +8,9 @@ import { MemoryOutlet } from "./memory-outlet.ts";
 import { newSender } from "./new-sender.ts";
 import { OtlpOutlet } from "./otlp-outlet.ts";
 import type { Outlet } from "./outlet.ts";
-import { outside } from "./outside.ts";
 import type { Sender } from "./sender.ts";
 import { spoolUse } from "./spool-use.ts";
+import { later } from "./timers.ts";
 import type { Troubles } from "./troubles.ts";
 
 export interface Outlets {
@@ -61,7 +61,7 @@ function outletFor(setting: ExporterSetting, needs: Needs): Outlet {
 
 /** Also where this program makes no spans. Those that end at once have no time for others' spans. */
 function sendWhatWasLeft(openSender: () => Sender): void {
-  outside(() => setTimeout(openSender, SOON)).unref();
+  later(SOON, openSender);
 }
 
 const SOON = 200;

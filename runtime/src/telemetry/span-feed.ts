@@ -47,8 +47,13 @@ export class SpanFeed implements SpanProcessor {
   /** The program ends within these spans; the innermost ends first. */
   endUnfinished(): void {
     for (const span of [...this.#openSpans].reverse() as Span[]) {
-      span.setAttribute("spanweave.unfinished", true);
-      span.end();
+      try {
+        span.setAttribute("spanweave.unfinished", true);
+        span.end();
+      } catch (error) {
+        // A processor of the application; the others still end.
+        reportTrouble(error);
+      }
     }
   }
 

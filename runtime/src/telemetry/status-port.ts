@@ -1,5 +1,5 @@
 /** openStatusPort(): `status()` over HTTP, for this machine alone. */
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { isMainThread } from "node:worker_threads";
 import { status } from "../status.ts";
 import { outside } from "./outside.ts";
@@ -7,6 +7,8 @@ import type { Troubles } from "./troubles.ts";
 
 export function openStatusPort(port: number, troubles: Troubles): void {
   if (!isMainThread) return;
+  // Imported, it would be loaded by everyone: with all that it only promises to have.
+  const { createServer } = process.getBuiltinModule("node:http");
   const server = createServer((request, response) => {
     const [code, body] = answerTo(request);
     response.writeHead(code, { "content-type": "application/json", "cache-control": "no-store" });

@@ -55,7 +55,9 @@ export class Tally {
   dropped(spans: number, reason: string, detail?: string): void {
     this.#dropped[reason] = (this.#dropped[reason] ?? 0) + spans;
     if (detail !== undefined) this.#lastError = detail;
-    this.#troubles.lost(spans, `on their way to ${this.#place}: ${detail ?? reason}`);
+    const place = this.#place;
+    const how = `on their way to ${place}: ${detail ?? reason}`;
+    this.#troubles.lost(spans, `${reason}, ${place}`, how);
   }
 
   get #place(): string {

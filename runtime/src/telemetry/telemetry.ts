@@ -44,7 +44,8 @@ export class Telemetry {
   /** Whether something needs the event loop to get its spans out. */
   get needsLoop(): boolean {
     const { processors, outlets } = this.#parts;
-    return processors.length > 0 || outlets.some((outlet) => outlet instanceof ForeignOutlet);
+    const hasForeign = outlets.some((outlet) => outlet instanceof ForeignOutlet);
+    return processors.length > 0 || hasForeign || !mayStartThreads();
   }
 
   get processors(): readonly SpanProcessor[] {
@@ -95,7 +96,8 @@ export class Telemetry {
   #leave(): void {
     const { sender, troubles } = this.#parts;
     const startedAt = performance.now();
-    if (this.#state === "runs") {
+    const isFirst = this.#state === "runs";
+    if (isFirst) {
       this.#state = "leaves";
       this.feed.endUnfinished();
     }
@@ -103,8 +105,14 @@ export class Telemetry {
     sender()?.finish(startedAt + this.#patience);
     this.#patience = Math.max(0, this.#patience - (performance.now() - startedAt));
     this.#state = "has left";
-    troubles.tellRest();
+    if (isFirst) troubles.tellRest();
     this.#tellSpooled();
+  }
+
+  /** It has not ended after all. */
+  goOn(): void {
+    this.#state = "runs";
+    this.#patience = this.#parts.settings.batch.exitTimeout;
   }
 
   status(): TelemetryStatus {
@@ -136,6 +144,12 @@ export class Telemetry {
       this.#parts.troubles.report({ code: "SW524", message });
     }
   }
+}
+
+/** https://nodejs.org/api/permissions.html */
+function mayStartThreads(): boolean {
+  const { permission } = process as { permission?: { has(scope: string): boolean } };
+  return permission?.has("worker") !== false;
 }
 
 async function atMost(milliseconds: number, all: readonly Promise<void>[]): Promise<void> {

@@ -37,6 +37,9 @@ export class ThreadSender implements Sender {
       env: withoutOptions(process.env),
       workerData: { port: port2, signal: this.#signal, version, spool: spool?.options },
       transferList: [port2],
+      // Else Node opens the program's own for it, which changes how they write.
+      stdout: true,
+      stderr: true,
     });
     port1.on("message", (message: FromThread) => this.#hear(message));
     this.#worker.on("error", (error) => this.#loseThread(error.message));

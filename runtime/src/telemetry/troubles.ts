@@ -42,28 +42,29 @@ export class Troubles {
     this.report(trouble);
   }
 
-  /** `how` says where to and why; the same loss again within a minute is only counted. */
-  lost(spans: number, how: string): void {
-    const known = this.#losses.get(how);
+  /** The same `kind` of loss again within a minute is only counted; `how` says where to and why, in full. */
+  lost(spans: number, kind: string, how: string): void {
+    const known = this.#losses.get(kind);
     const now = this.#now();
     if (known === undefined) {
-      this.#losses.set(how, { untold: 0, toldAt: now });
+      this.#losses.set(kind, { untold: 0, toldAt: now, how });
       this.#tellLoss(spans, how);
     } else {
       known.untold += spans;
+      known.how = how;
       if (now - known.toldAt < A_MINUTE) return;
       known.toldAt = now;
-      this.#tellUntold(how, known);
+      this.#tellUntold(known);
     }
   }
 
   /** At the end of the program: what was only counted so far. */
   tellRest(): void {
-    for (const [how, loss] of this.#losses) this.#tellUntold(how, loss);
+    for (const loss of this.#losses.values()) this.#tellUntold(loss);
   }
 
-  #tellUntold(how: string, loss: Loss): void {
-    const { untold } = loss;
+  #tellUntold(loss: Loss): void {
+    const { untold, how } = loss;
     loss.untold = 0;
     if (untold > 0) this.#tellLoss(untold, how);
   }
@@ -84,4 +85,5 @@ export interface TroublesOptions {
 interface Loss {
   untold: number;
   toldAt: number;
+  how: string;
 }

@@ -1,5 +1,6 @@
 // Makes spans when the program is ending already.
 import { isMainThread, Worker } from "node:worker_threads";
+import { start } from "@spanweave/runtime/start";
 
 /** @trace */
 function outer(): void {
@@ -17,11 +18,29 @@ function early(): void {}
 /** @trace */
 function late(): void {}
 
+/** @trace */
+function never(): void {
+  early();
+  process.exit(0);
+}
+
 const modes: Readonly<Record<string, () => void>> = {
   inside: outer,
   listener() {
     early();
     process.on("exit", () => late());
+  },
+  "throwing-processor"() {
+    const processor = {
+      onStart() {},
+      onEnd: ({ name }: { name: string }) => {
+        if (name === "never") throw new Error("no");
+      },
+      async forceFlush() {},
+      async shutdown() {},
+    };
+    start({ spanProcessors: [processor] });
+    never();
   },
   worker() {
     if (isMainThread) new Worker(new URL(import.meta.url), { argv: ["worker"] });

@@ -1,4 +1,5 @@
 // Listens to signals in the ways that programs and their libraries do.
+import { EventEmitter } from "node:events";
 import { onExit } from "signal-exit";
 
 /** @trace */
@@ -43,6 +44,25 @@ const modes: Readonly<Record<string, () => void>> = {
     ask();
     process.off("SIGTERM", listener);
     ask();
+  },
+  "emits-by-hand"() {
+    process.emit("SIGTERM");
+    process.emit("exit", 0);
+    setTimeout(() => {
+      before();
+      process.on("SIGTERM", () => process.exit(9));
+    }, 20);
+  },
+  "all-exits-removed"() {
+    process.on("exit", () => console.log("never called"));
+    process.removeAllListeners("exit");
+  },
+  sandbox() {
+    const { listeners, listenerCount, rawListeners } = process;
+    const other = Object.assign(new EventEmitter(), { listeners, listenerCount, rawListeners });
+    other.on("SIGTERM", listener);
+    console.log(other.listeners("SIGTERM").length, other.rawListeners("SIGTERM").length);
+    console.log(other.listenerCount("SIGTERM"), listeners.name, listenerCount.name);
   },
   events() {
     process.on("beforeExit", () => console.log("before exit"));
