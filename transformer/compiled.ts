@@ -3,7 +3,7 @@ import { Binder } from "./bind.ts";
 import { diagnosticsFor, tagMeetsHazard } from "./diagnostics.ts";
 import { emitEdits } from "./emit-edits.ts";
 import { langOf, type Parsed, parse } from "./parse.ts";
-import { usesCommonJs } from "./parse-commonjs.ts";
+import { needsCommonJs, usesCommonJs } from "./parse-commonjs.ts";
 import { OptionPlacer } from "./place-options.ts";
 import { type Mapping, placeSites } from "./placing.ts";
 import { untraced } from "./plan.ts";
@@ -32,7 +32,7 @@ export interface CompiledText {
   readonly filename: string;
   /** Undefined: nobody knows how it will be loaded. */
   readonly sourceType: SourceType | undefined;
-  /** Where nobody knows: whether its package leaves it to be CommonJS. Default true. */
+  /** Where nobody knows: whether its package leaves it to be CommonJS by itself. Default true. */
   readonly mayBeCommonJs?: boolean;
   /** How it came from the source. */
   readonly mapping: Mapping;
@@ -88,7 +88,9 @@ function parseCompiled(compiled: CompiledText, lang: Lang): Parsed {
   const { filename, text, sourceType, mayBeCommonJs = true } = compiled;
   const parsed = parse(filename, text, lang, sourceType);
   const isOpen = sourceType === undefined && /\.jsx?$/.test(filename) && !parsed.hasModuleSyntax;
-  if (!isOpen || (mayBeCommonJs && usesCommonJs(filename, text, lang))) return parsed;
+  // A package of ES modules may have a folder of CommonJS, which only its build knows of.
+  const isCommonJs = mayBeCommonJs ? usesCommonJs : needsCommonJs;
+  if (!isOpen || isCommonJs(filename, text, lang)) return parsed;
   return { ...parsed, sourceType: "script" };
 }
 

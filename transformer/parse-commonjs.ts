@@ -1,4 +1,4 @@
-/** usesCommonJs(): whether a text takes from around it what CommonJS gives to a module. */
+/** Whether a text takes from around it what CommonJS gives to a module. */
 import { parseSync } from "oxc-parser";
 import { declarationsIn, isFunction } from "./parse-declarations.ts";
 import { type AnyTree, isTree, treeChildren } from "./parse-tree.ts";
@@ -19,4 +19,33 @@ export function usesCommonJs(filename: string, text: string, lang: Lang): boolea
   };
   visit(program as unknown as AnyTree, new Set());
   return !free.has("define.amd") && ["require", "exports", "module"].some((name) => free.has(name));
+}
+
+/** It fills `exports`, or requires something, on its first level: anywhere else it would not run. */
+export function needsCommonJs(filename: string, text: string, lang: Lang): boolean {
+  const { program } = parseSync(filename, text, { lang, sourceType: "script" });
+  const tree = program as unknown as AnyTree;
+  const declared = declarationsIn(tree).values;
+  const isFree = (node: unknown, name: string): boolean =>
+    isTree(node) && node.type === "Identifier" && node.name === name && !declared.has(name);
+  const requires = (node: unknown): boolean =>
+    isTree(node) &&
+    node.type === "CallExpression" &&
+    (isFree(node.callee, "require") || (node.arguments as unknown[]).some(requires));
+  const isExports = (node: unknown): boolean =>
+    isFree(node, "exports") ||
+    (isTree(node) && node.type === "MemberExpression" && isFree(node.object, "module"));
+  const fills = (node: unknown): boolean => {
+    if (!isTree(node)) return false;
+    if (node.type === "CallExpression") return (node.arguments as unknown[]).some(isExports);
+    const { left } = node;
+    return isExports(left) || (isTree(left) && isExports(left.object));
+  };
+  return (tree.body as AnyTree[]).some((statement) => {
+    if (statement.type === "ExpressionStatement") {
+      return requires(statement.expression) || fills(statement.expression);
+    }
+    const declarators = statement.type === "VariableDeclaration" ? statement.declarations : [];
+    return (declarators as AnyTree[]).some(({ init }) => requires(init));
+  });
 }

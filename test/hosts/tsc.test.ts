@@ -420,6 +420,16 @@ console.log(main());
   });
 });
 
+test("a folder of CommonJS in a package of ES modules is told of behind the build", () => {
+  const app = tscProject({
+    type: "module",
+    compilerOptions: { module: "commonjs", moduleResolution: "bundler" },
+  });
+  expect(app.spanweave(["tsc"])).toMatchObject({ code: 0, stderr: SAID });
+  app.write({ "dist/package.json": '{ "type": "commonjs" }' });
+  expect(app.run("dist/main.js").stdout).toBe(`${golden}\n`);
+});
+
 test("SPANWEAVE=off compiles again what was woven before", () => {
   const app = tscProject({});
   const plain = tscProject({});
