@@ -74,6 +74,10 @@ describe("who listens himself", () => {
   });
 });
 
+test("a program without spans is left alone", async () => {
+  expectSameEnd(await both("listens", { args: ["no-spans"], onReady: send("SIGTERM") }));
+});
+
 describe("spans at the very end", () => {
   test("that have not ended are marked, the innermost first", async () => {
     const { arrivals } = await both("late", { args: ["inside"] });

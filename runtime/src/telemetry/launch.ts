@@ -95,7 +95,11 @@ function instrument(
 /** Everything that reaches a running program from outside, or its end. */
 function watch(telemetry: Telemetry, settings: Settings, troubles: Troubles): void {
   const { signals, statusPort } = settings;
-  watchForEnd({ end: () => telemetry.leave(), goOn: () => telemetry.goOn(), signals });
+  watchForEnd({
+    end: () => telemetry.leave(),
+    goOn: () => telemetry.goOn(),
+    whenLoses: signals ? (call) => telemetry.feed.whenFirstStarts(call) : undefined,
+  });
   process.once("beforeExit", () => {
     if (telemetry.needsLoop) void telemetry.flush();
   });

@@ -1,6 +1,7 @@
 /** watchForEnd(): every way in which a program ends and JavaScript still runs. */
 import type { EventEmitter } from "node:events";
 import { isMainThread } from "node:worker_threads";
+import { outside } from "./outside.ts";
 import { watchSignals } from "./signals.ts";
 import { soon } from "./timers.ts";
 
@@ -8,11 +9,11 @@ export interface Ending {
   end(): void;
   /** The program has not ended after all. */
   goOn(): void;
-  /** Whether deaths by signal count. */
-  readonly signals: boolean;
+  /** Calls when there is something to lose by a signal; undefined if signals are left alone. */
+  readonly whenLoses: ((call: () => void) => void) | undefined;
 }
 
-export function watchForEnd({ end, goOn, signals }: Ending): void {
+export function watchForEnd({ end, goOn, whenLoses }: Ending): void {
   const leave = (): void => {
     end();
     // The loop turns no more, but for who emits "exit" by hand, and for the first process of a container.
@@ -27,5 +28,5 @@ export function watchForEnd({ end, goOn, signals }: Ending): void {
     if (event === "exit" && listener === leave) process.on("exit", leave);
   });
   // Threads hear of no signals.
-  if (signals && isMainThread) watchSignals(leave);
+  if (isMainThread) whenLoses?.(() => outside(() => watchSignals(leave)));
 }

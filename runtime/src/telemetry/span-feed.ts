@@ -11,6 +11,7 @@ export class SpanFeed implements SpanProcessor {
   readonly #outlets: readonly Outlet[];
   readonly #openSpans = new Set<ReadableSpan>();
   readonly #ended: () => void;
+  #first: (() => void) | undefined;
 
   /** `ended` is told of each span that the outlets have got. */
   constructor(outlets: readonly Outlet[], ended: () => void) {
@@ -22,8 +23,14 @@ export class SpanFeed implements SpanProcessor {
     return this.#openSpans.size;
   }
 
+  /** Of any span; not called where there are none. */
+  whenFirstStarts(call: () => void): void {
+    this.#first = call;
+  }
+
   onStart(span: Span): void {
     if (!(span.spanContext().traceFlags & SAMPLED)) return;
+    if (this.#first !== undefined) this.#tellFirst();
     if (this.#openSpans.size < MOST_OPEN) this.#openSpans.add(span);
     this.#tell((outlet) => outlet.started?.(span));
   }
@@ -55,6 +62,12 @@ export class SpanFeed implements SpanProcessor {
         reportTrouble(error);
       }
     }
+  }
+
+  #tellFirst(): void {
+    const first = this.#first;
+    this.#first = undefined;
+    first?.();
   }
 
   /** What one of them throws reaches neither the others nor the program, whose span this is. */

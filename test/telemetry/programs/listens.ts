@@ -45,6 +45,9 @@ const modes: Readonly<Record<string, () => void>> = {
     process.off("SIGTERM", listener);
     ask();
   },
+  "no-spans"() {
+    console.log(process.eventNames().includes("SIGTERM"), Object.hasOwn(process, "listeners"));
+  },
   "emits-by-hand"() {
     process.emit("SIGTERM");
     process.emit("exit", 0);
@@ -72,7 +75,7 @@ const modes: Readonly<Record<string, () => void>> = {
   },
 };
 
-before();
+if (process.argv[2] !== "no-spans") before();
 modes[process.argv[2] ?? ""]?.();
 const timer = setInterval(() => {}, 1000);
 console.log("ready");

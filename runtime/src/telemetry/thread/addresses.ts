@@ -26,6 +26,10 @@ type Addressed = readonly LookupAddress[];
 /** Milliseconds. */
 const MEMORY = 30_000;
 const PATIENCE = 6_000;
+/** An answer that took longer says that some server is silent. */
+const SOON = 600;
+/** To end takes a program time as well. */
+const TO_END = 1_000;
 /** The first wait, which doubles: a second server is heard even in the second in which a program ends. */
 const RESOLVING = { timeout: 700, tries: 3 };
 
@@ -94,12 +98,17 @@ export class Addresses {
     const { hostsFile: file = hostsFile() } = this.#sources;
     const own = addressesIn(textOf(file), host);
     if (own.length > 0) return addressed(own);
+    const since = performance.now();
     const answer = await this.#askServers(host);
     if (typeof answer !== "string") return addressed(answer);
     const trouble = noAddress(host, answer === "unknown" ? "ENOTFOUND" : "EAI_AGAIN");
-    // It would wait for the same servers again.
-    if (answer === "silence") throw trouble;
-    // It knows more ways: mDNS, directories, what a VPN adds.
+    // The system would wait for the same servers again.
+    if (answer === "silence" || performance.now() - since > SOON) throw trouble;
+    return addressed((await this.#fromSystem(host, trouble)).map(({ address }) => address));
+  }
+
+  /** It knows more ways: mDNS, directories, what a VPN adds. */
+  async #fromSystem(host: string, trouble: Error): Promise<Addressed> {
     const asked = this.#system.then(() => {
       if (!this.#isLeaving) return this.#askSystem(host);
       const before = this.#known.get(host);
@@ -109,7 +118,7 @@ export class Addresses {
     this.#system = asked.catch(() => {});
     const found = await asked;
     if (found.length === 0) throw trouble;
-    return addressed(found.map(({ address }) => address));
+    return found;
   }
 
   async #askServers(host: string): Promise<DnsAnswer> {
@@ -133,7 +142,7 @@ export class Addresses {
   }
 
   get #isLeaving(): boolean {
-    return performance.now() < this.#leavingUntil;
+    return performance.now() < this.#leavingUntil + TO_END;
   }
 }
 

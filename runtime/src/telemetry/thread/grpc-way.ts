@@ -1,6 +1,6 @@
 /** OTLP over gRPC: one unary call a body, on a session that is kept. https://opentelemetry.io/docs/specs/otlp/#otlpgrpc */
 import * as http2 from "node:http2";
-import { connect, isIP, type Socket } from "node:net";
+import { connect, isIP, type LookupFunction, type Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { connect as tlsConnect } from "node:tls";
 import type { Destination } from "../delivery.ts";
@@ -10,7 +10,7 @@ import { judgeGrpc } from "./grpc-answer.ts";
 import { isCut, networkTrouble } from "./network-trouble.ts";
 import { readTlsFiles } from "./tls-files.ts";
 import { userHeaders } from "./user-headers.ts";
-import type { Content, Post, Result, Way } from "./way.ts";
+import type { Content, Post, Result, Way, WayParts } from "./way.ts";
 
 const PATH = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 const HINT = "what answers speaks no HTTP/2; is this the port for gRPC?";
@@ -20,13 +20,15 @@ export class GrpcWay implements Way {
   readonly #url: URL;
   readonly #headers: http2.OutgoingHttpHeaders;
   readonly #clean: CleanText;
+  readonly #lookup: LookupFunction;
   #session: Session | undefined;
 
-  constructor(destination: Destination, userAgent: string, clean: CleanText) {
+  constructor(destination: Destination, { userAgent, clean, lookup }: WayParts) {
     const { headers, url, timeout } = destination;
     this.#destination = destination;
     this.#url = new URL(url);
     this.#clean = clean;
+    this.#lookup = lookup;
     this.#headers = {
       "user-agent": userAgent,
       ...credentialsIn(this.#url),
@@ -109,7 +111,7 @@ export class GrpcWay implements Way {
     const { protocol, hostname, port } = this.#url;
     const host = hostname.replace(/^\[|\]$/g, "");
     const secure = protocol === "https:";
-    const to = { host, port: Number(port) || (secure ? 443 : 80) };
+    const to = { host, port: Number(port) || (secure ? 443 : 80), lookup: this.#lookup };
     const name = isIP(host) === 0 ? { servername: host } : {};
     const socket = secure
       ? tlsConnect({ ...to, ...name, ALPNProtocols: ["h2"], ...readTlsFiles(this.#destination) })

@@ -1,6 +1,7 @@
 /** OTLP over HTTP/1.1, in protobuf or JSON: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 import * as http from "node:http";
 import * as https from "node:https";
+import type { LookupFunction } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { Destination } from "../delivery.ts";
 import { AnswerBytes } from "./answer-bytes.ts";
@@ -9,7 +10,7 @@ import { judgeHttp } from "./http-answer.ts";
 import { isCut, networkTrouble } from "./network-trouble.ts";
 import { readTlsFiles } from "./tls-files.ts";
 import { userHeaders } from "./user-headers.ts";
-import type { Content, Post, Result, Way } from "./way.ts";
+import type { Content, Post, Result, Way, WayParts } from "./way.ts";
 
 const HINT = "what answers speaks no HTTP/1.1; is this the port for gRPC?";
 
@@ -18,13 +19,15 @@ export class HttpWay implements Way {
   readonly #url: URL;
   readonly #headers: http.OutgoingHttpHeaders;
   readonly #clean: CleanText;
+  readonly #lookup: LookupFunction;
   #agent: http.Agent | undefined;
 
-  constructor(destination: Destination, userAgent: string, clean: CleanText) {
+  constructor(destination: Destination, { userAgent, clean, lookup }: WayParts) {
     const { protocol, headers, url } = destination;
     this.#destination = destination;
     this.#url = new URL(url);
     this.#clean = clean;
+    this.#lookup = lookup;
     this.#headers = {
       "user-agent": userAgent,
       ...userHeaders(headers),
@@ -65,9 +68,10 @@ export class HttpWay implements Way {
 
   #request({ bytes, gzip }: Content): http.ClientRequest {
     const secure = this.#url.protocol === "https:";
+    const kept = { keepAlive: true, lookup: this.#lookup };
     this.#agent ??= secure
-      ? new https.Agent({ keepAlive: true, ...readTlsFiles(this.#destination) })
-      : new http.Agent({ keepAlive: true });
+      ? new https.Agent({ ...kept, ...readTlsFiles(this.#destination) })
+      : new http.Agent(kept);
     const request = (secure ? https : http).request(this.#url, {
       method: "POST",
       agent: this.#agent,

@@ -1,17 +1,19 @@
 /** Poster: delivers bodies to destinations, and answers once for each. */
 import type { Destination, FromThread, News, Send, ToThread } from "../delivery.ts";
-import { type CleanText, textCleaner } from "./clean-text.ts";
+import { Addresses, type NameSources } from "./addresses.ts";
+import { textCleaner } from "./clean-text.ts";
 import { Lane } from "./lane.ts";
 import type { SpoolOptions, SpoolParts } from "./spool/spool.ts";
 import { Spooling } from "./spooling.ts";
 import { usualWaits, type Waits } from "./waits.ts";
-import type { Way } from "./way.ts";
+import type { Way, WayParts } from "./way.ts";
 
 export interface PosterOptions {
   /** Of this package, for the user-agent. */
   readonly version?: string;
   readonly waits?: Waits;
   readonly spool?: SpoolOptions | undefined;
+  readonly names?: NameSources;
 }
 
 export class Poster {
@@ -20,6 +22,7 @@ export class Poster {
   readonly #waits: Waits;
   readonly #lanes: Map<number, Lane> = new Map();
   readonly #spooling: Spooling | undefined;
+  readonly #addresses: Addresses;
   #isLeaving = false;
 
   constructor(
@@ -27,10 +30,11 @@ export class Poster {
     options: PosterOptions = {},
     spoolParts: Partial<SpoolParts> = {},
   ) {
-    const { version, waits = usualWaits, spool } = options;
+    const { version, waits = usualWaits, spool, names } = options;
     this.#answer = answer;
     this.#userAgent = ["spanweave", version].filter(Boolean).join("/");
     this.#waits = waits;
+    this.#addresses = new Addresses(names);
     const complain = (message: string): void => answer({ spool: message });
     this.#spooling = spool && new Spooling(spool, { complain, ...spoolParts });
   }
@@ -53,7 +57,11 @@ export class Poster {
     let way: Promise<Way> | undefined;
     return new Lane({
       way: () => {
-        way ??= openWay(destination, this.#userAgent, clean);
+        way ??= openWay(destination, {
+          userAgent: this.#userAgent,
+          clean,
+          lookup: this.#addresses.lookup,
+        });
         return way;
       },
       gzip: destination.compression === "gzip",
@@ -80,7 +88,10 @@ export class Poster {
 
   #leave(patience: number): void {
     // A little less: the answers, too, take time to arrive.
-    const deadline = performance.now() + patience - Math.min(25, patience / 10);
+    const less = Math.min(25, patience / 10);
+    const deadline = performance.now() + patience - less;
+    // Less again: that no name server answered is worth to be said.
+    this.#addresses.leave(deadline - less);
     for (const lane of this.#lanes.values()) lane.leave(deadline);
     this.#isLeaving = true;
     this.#endLeave();
@@ -97,19 +108,15 @@ export class Poster {
 }
 
 /** Loaded by need: HTTP/2 takes as long to load as all the rest. */
-async function openWay(
-  destination: Destination,
-  userAgent: string,
-  clean: CleanText,
-): Promise<Way> {
+async function openWay(destination: Destination, parts: WayParts): Promise<Way> {
   const { protocol, url } = destination;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new Error("the address is no http or https URL");
   }
   if (protocol === "grpc") {
     const { GrpcWay } = await import("./grpc-way.ts");
-    return new GrpcWay(destination, userAgent, clean);
+    return new GrpcWay(destination, parts);
   }
   const { HttpWay } = await import("./http-way.ts");
-  return new HttpWay(destination, userAgent, clean);
+  return new HttpWay(destination, parts);
 }

@@ -1,8 +1,16 @@
 /** Way: how one request to a destination is made, whatever the protocol. */
+import type { LookupFunction } from "node:net";
 import type { Ended, LossReason } from "../delivery.ts";
+import type { CleanText } from "./clean-text.ts";
 
 export interface Way {
   post(content: Content): Post;
+}
+
+export interface WayParts {
+  readonly userAgent: string;
+  readonly clean: CleanText;
+  readonly lookup: LookupFunction;
 }
 
 export interface Content {
