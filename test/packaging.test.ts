@@ -42,7 +42,12 @@ function node(cwd: string, ...args: string[]): string {
 }
 
 function nodeWith(env: Record<string, string>, cwd: string, ...args: string[]): string {
-  const options = { cwd, env: { ...process.env, ...env }, encoding: "utf8", stdio: "pipe" } as const;
+  const options = {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+    stdio: "pipe",
+  } as const;
   return execFileSync(process.execPath, args, options);
 }
 

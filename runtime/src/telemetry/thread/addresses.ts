@@ -26,8 +26,6 @@ type Addressed = readonly LookupAddress[];
 /** Milliseconds. */
 const MEMORY = 30_000;
 const PATIENCE = 6_000;
-/** An answer that took longer says that some server is silent. */
-const SOON = 600;
 /** To end takes a program time as well. */
 const TO_END = 1_000;
 /** The first wait, which doubles: a second server is heard even in the second in which a program ends. */
@@ -98,12 +96,11 @@ export class Addresses {
     const { hostsFile: file = hostsFile() } = this.#sources;
     const own = addressesIn(textOf(file), host);
     if (own.length > 0) return addressed(own);
-    const since = performance.now();
     const answer = await this.#askServers(host);
-    if (typeof answer !== "string") return addressed(answer);
-    const trouble = noAddress(host, answer === "unknown" ? "ENOTFOUND" : "EAI_AGAIN");
-    // The system would wait for the same servers again.
-    if (answer === "silence" || performance.now() - since > SOON) throw trouble;
+    if ("length" in answer) return addressed(answer);
+    const trouble = noAddress(host, answer.isUnclear ? "EAI_AGAIN" : "ENOTFOUND");
+    // The system would ask the same servers.
+    if (!answer.cameSoon) throw trouble;
     return addressed((await this.#fromSystem(host, trouble)).map(({ address }) => address));
   }
 
@@ -129,7 +126,7 @@ export class Addresses {
       resolver = new promises.Resolver(RESOLVING);
       if (servers !== undefined) resolver.setServers(servers);
     } catch {
-      return "unclear";
+      return { isUnclear: true, cameSoon: true };
     }
     const timer = setTimeout(() => resolver.cancel(), PATIENCE).unref();
     this.#resolvers.add(resolver);

@@ -2,9 +2,17 @@
 import type { Resolver } from "node:dns/promises";
 import { clearTimeout, setTimeout } from "node:timers";
 
-/** Without addresses: nobody has such a name; a server could not say; none answered in time. */
-export type DnsAnswer = readonly string[] | "unknown" | "unclear" | "silence";
+export type DnsAnswer = readonly string[] | NoAddress;
 
+export interface NoAddress {
+  /** Else nobody has such a name. */
+  readonly isUnclear: boolean;
+  /** Else a server was silent: who asks it again waits again. */
+  readonly cameSoon: boolean;
+}
+
+/** Milliseconds; less than the first wait for a server. */
+const SOON = 600;
 /** Milliseconds; a server that forgets one kind of address is not waited for: https://www.rfc-editor.org/rfc/rfc8305#section-3 */
 const FOR_THE_OTHER_KIND = 50;
 
@@ -13,13 +21,16 @@ const SILENCE: ReadonlySet<string> = new Set(["ETIMEOUT", "ECANCELLED"]);
 
 export async function askDns(resolver: Resolver, names: readonly string[]): Promise<DnsAnswer> {
   let isUnclear = false;
+  let cameSoon = true;
   for (const name of names) {
+    const since = performance.now();
     const { addresses, codes } = await askFor(resolver, name);
     if (addresses.length > 0) return addresses;
-    if (codes.some((code) => SILENCE.has(code))) return "silence";
+    if (codes.some((code) => SILENCE.has(code))) return { isUnclear: true, cameSoon: false };
     isUnclear ||= !codes.every((code) => UNKNOWN.has(code));
+    cameSoon &&= performance.now() - since < SOON;
   }
-  return isUnclear ? "unclear" : "unknown";
+  return { isUnclear, cameSoon };
 }
 
 interface Found {
