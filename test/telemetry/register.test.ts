@@ -238,3 +238,17 @@ test("a queue that is full drops what is too much, and says how many", async () 
       .join(""),
   );
 });
+
+test("where no thread may be started, a program that ends of itself loses nothing either", async () => {
+  const arrivals = await expectArrivals();
+  const flag = process.allowedNodeEnvironmentFlags.has("--permission")
+    ? "--permission"
+    : "--experimental-permission";
+  const { code, stderr } = await run("ends", {
+    args: ["natural", 600],
+    env: arrivals.env,
+    before: [flag, "--allow-fs-read=*", "--allow-fs-write=*"],
+  });
+  expect(stderr).toContain("[spanweave] SW525: no thread can be started");
+  expect({ code, spans: arrivals.spans().length }).toEqual({ code: 0, spans: 600 });
+});

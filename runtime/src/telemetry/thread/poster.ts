@@ -1,6 +1,7 @@
 /** Poster: delivers bodies to destinations, and answers once for each. */
 import type { Destination, FromThread, News, Send, ToThread } from "../delivery.ts";
-import { Addresses, type NameSources } from "./addresses.ts";
+import type { NameSources } from "./address-search.ts";
+import { Addresses } from "./addresses.ts";
 import { textCleaner } from "./clean-text.ts";
 import { Lane } from "./lane.ts";
 import type { SpoolOptions, SpoolParts } from "./spool/spool.ts";
