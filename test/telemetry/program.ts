@@ -1,14 +1,15 @@
 /** Runs a woven program as a user would: `node --import @spanweave/runtime/register program.mjs`. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 import { bundledTexts } from "../../scripts/bundled-text.mjs";
 import { transform } from "../../transformer/index.ts";
 
-const path = (from: string): string => fileURLToPath(new URL(from, import.meta.url));
+/** From the root of the repository, where tests and benches are started. */
+const path = (from: string): string => resolve(from);
 const out = (name: string): string =>
-  path(`../../node_modules/.cache/spanweave/telemetry/${process.pid}-${name}.mjs`);
+  path(`node_modules/.cache/spanweave/telemetry/${process.pid}-${name}.mjs`);
 
 export interface Ended {
   readonly code: number | null;
@@ -35,8 +36,8 @@ const bundles = new Map<string, Promise<string>>();
 /** `name` is a file of programs/. */
 export async function run(name: string, options: RunOptions = {}): Promise<Ended> {
   const [register, program] = await Promise.all([
-    bundled("register", path("../../runtime/src/register.ts")),
-    bundled(name, path(`programs/${name}.ts`)),
+    bundled("register", path("runtime/src/register.ts")),
+    bundled(name, path(`test/telemetry/programs/${name}.ts`)),
   ]);
   const flags = [...(options.before ?? []), ...(options.bare ? [] : ["--import", register])];
   return start(options.node ?? process.execPath, [...flags, program], options);
@@ -84,7 +85,7 @@ async function bundle(name: string, entry: string): Promise<string> {
     platform: "node",
     packages: "external",
     format: "esm",
-    alias: { "@spanweave/runtime": path("../../runtime/src") },
+    alias: { "@spanweave/runtime": path("runtime/src") },
     plugins: [bundledTexts, woven],
     logLevel: "warning",
   });
@@ -96,7 +97,7 @@ const woven: import("esbuild").Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]programs[/\\][\w-]+\.ts$/ }, ({ path: file }) => {
       const source = readFileSync(file, "utf8");
-      const result = transform(source, file, { root: path("."), sourcemap: false });
+      const result = transform(source, file, { root: path("test/telemetry"), sourcemap: false });
       return { contents: result?.code ?? source, loader: "ts" };
     });
   },

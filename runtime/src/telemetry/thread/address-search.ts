@@ -28,12 +28,14 @@ const TO_END = 1_000;
 /** The first wait, which doubles: a second server is heard even in the second in which a program ends. */
 const RESOLVING = { timeout: 700, tries: 3 };
 
+const NO_TIME: DnsAnswer = { isUnclear: true, cameSoon: false };
+
 export class AddressSearch {
   readonly #sources: NameSources;
   readonly #askSystem: AskSystem;
   readonly #resolvers: Set<promises.Resolver> = new Set();
   #system: Promise<unknown> = Promise.resolve();
-  #leavingUntil = -Infinity;
+  #deadline = -Infinity;
   #alarm: NodeJS.Timeout | undefined;
 
   constructor(sources: NameSources = {}, askSystem: AskSystem = askSystemItself) {
@@ -49,7 +51,7 @@ export class AddressSearch {
     const { hostsFile: file = hostsFile() } = this.#sources;
     const own = addressesIn(textOf(file), host);
     if (own.length > 0) return addressed(own);
-    const answer = await this.#askServers(host);
+    const answer = this.#isTooLate ? NO_TIME : await this.#askServers(host);
     if ("length" in answer) return addressed(answer);
     // The system would ask the same servers.
     if (!answer.cameSoon) throw noAddress(host, answer.isUnclear);
@@ -61,9 +63,9 @@ export class AddressSearch {
     return addressed(found.map(({ address }) => address));
   }
 
-  /** The program ends: what is still being asked at the deadline is given up. */
+  /** The program ends: what is still being asked at the deadline is given up, and nothing asked after it. */
   leave(deadline: number): void {
-    this.#leavingUntil = deadline + TO_END;
+    this.#deadline = deadline;
     clearTimeout(this.#alarm);
     const cancel = (): void => {
       for (const resolver of this.#resolvers) resolver.cancel();
@@ -72,7 +74,11 @@ export class AddressSearch {
   }
 
   get #isLeaving(): boolean {
-    return performance.now() < this.#leavingUntil;
+    return performance.now() < this.#deadline + TO_END;
+  }
+
+  get #isTooLate(): boolean {
+    return this.#isLeaving && performance.now() >= this.#deadline;
   }
 
   async #askServers(host: string): Promise<DnsAnswer> {

@@ -89,10 +89,9 @@ export class Poster {
 
   #leave(patience: number): void {
     // A little less: the answers, too, take time to arrive.
-    const less = Math.min(25, patience / 10);
-    const deadline = performance.now() + patience - less;
-    // Less again: that no name server answered is worth to be said.
-    this.#addresses.leave(deadline - less);
+    const deadline = performance.now() + patience - Math.min(25, patience / 10);
+    // Then there is time left to say that no name server answered.
+    this.#addresses.leave(deadline - Math.min(100, patience / 10));
     for (const lane of this.#lanes.values()) lane.leave(deadline);
     this.#isLeaving = true;
     this.#endLeave();
