@@ -1,8 +1,4 @@
-/**
- * Searches the addresses of a host. Node's own way asks the system, which takes one of the few threads that
- * the whole program has for this, and can't be called off: neither then can the thread that asked be ended.
- * So the system is asked last, once at a time, and not while the program ends.
- */
+/** Searches the addresses of a host: in the hosts file, then at name servers, and with the system last. */
 import { type LookupAddress, promises } from "node:dns";
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
@@ -30,17 +26,24 @@ const RESOLVING = { timeout: 700, tries: 3 };
 
 const NO_TIME: DnsAnswer = { isUnclear: true, cameSoon: false };
 
+/**
+ * Node's own way is to ask the system. That takes one of the few threads that the whole program has for it,
+ * and can't be called off: nor can the thread that asked be ended until it is answered. So the system is
+ * asked once at a time, and not while the program ends.
+ */
 export class AddressSearch {
   readonly #sources: NameSources;
   readonly #askSystem: AskSystem;
+  readonly #now: () => number;
   readonly #resolvers: Set<promises.Resolver> = new Set();
   #system: Promise<unknown> = Promise.resolve();
   #deadline = -Infinity;
   #alarm: NodeJS.Timeout | undefined;
 
-  constructor(sources: NameSources = {}, askSystem: AskSystem = askSystemItself) {
+  constructor(sources: NameSources, askSystem: AskSystem, now: () => number) {
     this.#sources = sources;
     this.#askSystem = askSystem;
+    this.#now = now;
   }
 
   /** `before` is what it was the last time. At least one, or it rejects. */
@@ -68,17 +71,19 @@ export class AddressSearch {
     this.#deadline = deadline;
     clearTimeout(this.#alarm);
     const cancel = (): void => {
+      // Alarms may come a little early.
+      this.#deadline = Math.min(deadline, this.#now());
       for (const resolver of this.#resolvers) resolver.cancel();
     };
-    this.#alarm = setTimeout(cancel, deadline - performance.now()).unref();
+    this.#alarm = setTimeout(cancel, deadline - this.#now()).unref();
   }
 
   get #isLeaving(): boolean {
-    return performance.now() < this.#deadline + TO_END;
+    return this.#now() < this.#deadline + TO_END;
   }
 
   get #isTooLate(): boolean {
-    return this.#isLeaving && performance.now() >= this.#deadline;
+    return this.#isLeaving && this.#now() >= this.#deadline;
   }
 
   async #askServers(host: string): Promise<DnsAnswer> {
@@ -115,7 +120,7 @@ export function addressed(addresses: readonly string[]): readonly LookupAddress[
     .sort((a, b) => a.family - b.family);
 }
 
-function askSystemItself(host: string): Promise<readonly LookupAddress[]> {
+export function askSystemItself(host: string): Promise<readonly LookupAddress[]> {
   return promises.lookup(host, { all: true });
 }
 

@@ -1,7 +1,13 @@
 /** Addresses of hosts: each is asked for once, whoever waits for it, and remembered for a while. */
 import type { LookupAddress } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
-import { AddressSearch, type AskSystem, addressed, type NameSources } from "./address-search.ts";
+import {
+  AddressSearch,
+  type AskSystem,
+  addressed,
+  askSystemItself,
+  type NameSources,
+} from "./address-search.ts";
 
 type Addressed = readonly LookupAddress[];
 
@@ -22,11 +28,11 @@ export class Addresses {
   readonly #asked: Map<string, Promise<Addressed>> = new Map();
 
   constructor(
-    sources?: NameSources,
-    askSystem?: AskSystem,
+    sources: NameSources = {},
+    askSystem: AskSystem = askSystemItself,
     now: () => number = () => performance.now(),
   ) {
-    this.#search = new AddressSearch(sources, askSystem);
+    this.#search = new AddressSearch(sources, askSystem, now);
     this.#now = now;
   }
 
