@@ -1,5 +1,6 @@
 /** withFlush(): for platforms that freeze a program as soon as its handler has answered. */
 import { flush } from "./api/flush.ts";
+import { atMost } from "./at-most.ts";
 
 export interface FlushOptions {
   /** Milliseconds that an answer may wait for spans to be delivered. Default: 2000. */
@@ -83,12 +84,3 @@ function timeLeft(args: readonly unknown[]): number {
 }
 
 const RESERVE = 100;
-
-async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
-}

@@ -1,8 +1,10 @@
 /** Whether functions are to be traced, and something weaves them. */
+
 import type { HostPlan } from "../init/host.ts";
 import { hostsOf } from "../init/plan.ts";
 import type { Project } from "../init/project.ts";
 import { JsonError } from "../json-places.ts";
+import { namesSpanweave } from "../project/names-spanweave.ts";
 import { execCommand } from "../project/package-manager.ts";
 import { type Check, well } from "./check.ts";
 import { notWoven, switchedOff } from "./findings.ts";
@@ -44,9 +46,7 @@ function weaverOf(project: Project): string | undefined {
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
   }
-  const found = Object.entries(project.scripts).find(([, line]) =>
-    /(?<!@)\bspanweave\b/.test(line),
-  );
+  const found = Object.entries(project.scripts).find(([, line]) => namesSpanweave(line));
   return found && `the script "${found[0]}"`;
 }
 

@@ -1,5 +1,7 @@
 /** Programs that Node or tsx runs as they are written. */
+
 import { applyEdits } from "../codemods/edits.ts";
+import { namesSpanweave } from "../project/names-spanweave.ts";
 import { type Called, callsOf } from "../project/script-line.ts";
 import type { HostPlan } from "./host.ts";
 import { setScript } from "./package-edit.ts";
@@ -12,8 +14,7 @@ export function findLoaderHost({ scripts }: Project): HostPlan | undefined {
   const name = "Node's loader";
   const line = scripts.start;
   if (line === undefined) return undefined;
-  // Not the runtime, which starts telemetry.
-  if (/(?<!@)\bspanweave\b/.test(line)) return { name, steps: NOTHING, weavesAtStart: true };
+  if (namesSpanweave(line)) return { name, steps: NOTHING, weavesAtStart: true };
   const node = callsOf("node", line).at(-1);
   const [tsx] = callsOf("tsx", line).filter(({ words }) => words[0]?.startsWith("-") === false);
   const call = node ?? tsx;

@@ -1,8 +1,10 @@
 /** missingFindings(): what a project lacks so that what is decided comes true. */
+
 import { join } from "node:path";
 import type { Finding } from "../findings.ts";
 import { PackageJsons } from "../package-json.ts";
 import { listedIn, scriptsOf } from "../project/listed.ts";
+import { namesSpanweave } from "../project/names-spanweave.ts";
 import { execCommand, packageManagerOf, scriptCommand } from "../project/package-manager.ts";
 import { tscCalls } from "../project/tsc-calls.ts";
 import { runtimeFindings } from "../runtime-check.ts";
@@ -52,7 +54,7 @@ function weavingCommand(folder: string, content: Readonly<Record<string, unknown
     return execCommand(manager, ["spanweave tsc", ...plain.words].join(" "));
   }
   const build = "build" in scripts ? scriptCommand(manager, "build") : "build again";
-  const isSetUp = Object.values(scripts).some((line) => /(?<!@)\bspanweave\b/.test(line));
+  const isSetUp = Object.values(scripts).some((line) => namesSpanweave(line));
   const init = execCommand(manager, "spanweave init");
   return isSetUp ? build : `${build}, with the plugin of spanweave: ${init} adds it`;
 }

@@ -1,17 +1,10 @@
 /** Delivery: what the main thread and the thread that posts say to each other. */
+import type { OtlpSetting } from "../settings/types.ts";
 
 /** One address; plain data, since it crosses threads. */
-export interface Destination {
+export interface Destination extends Omit<OtlpSetting, "kind" | "name"> {
   /** The exporter's name, by which spans of an earlier program find it at a new address. */
   readonly name?: string;
-  readonly protocol: "http/protobuf" | "http/json" | "grpc";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly timeout: number;
-  readonly compression: "gzip" | "none";
-  readonly certificate?: string;
-  readonly clientKey?: string;
-  readonly clientCertificate?: string;
 }
 
 export type ToThread =

@@ -3,6 +3,7 @@ import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace";
 import type { BatchLimits } from "../settings/types.ts";
 import type { Outlet, OutletStatus } from "./outlet.ts";
 import { outside } from "./outside.ts";
+import { said } from "./said.ts";
 import { sizeOf } from "./size.ts";
 import { Tally } from "./tally.ts";
 import { cancel, later, type Timer } from "./timers.ts";
@@ -103,7 +104,7 @@ export class ForeignOutlet implements Outlet {
       });
       this.#tally.sent(spans.length);
     } catch (error) {
-      this.#tally.dropped(spans.length, "the exporter failed", messageOf(error));
+      this.#tally.dropped(spans.length, "the exporter failed", said(error));
     } finally {
       cancel(patience);
       this.#tally.queued -= spans.length;
@@ -115,11 +116,7 @@ export class ForeignOutlet implements Outlet {
     try {
       await call();
     } catch (error) {
-      this.#tally.failed(messageOf(error));
+      this.#tally.failed(said(error));
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

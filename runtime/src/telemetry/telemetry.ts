@@ -1,5 +1,6 @@
 /** Telemetry: one provider, the outlets of its spans, and what happens to them when the program ends. */
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
+import { atMost } from "../at-most.ts";
 import { reportTrouble } from "../otel.ts";
 import type { Settings } from "../settings/types.ts";
 import { isTakenOver, unregister } from "./api.ts";
@@ -76,11 +77,12 @@ export class Telemetry {
     const { outlets, processors, settings } = this.#parts;
     unregister();
     const foreign = outlets.filter((outlet) => outlet instanceof ForeignOutlet);
-    await atMost(settings.batch.exitTimeout, [
+    const all = Promise.all([
       this.feed.forceFlush(),
       ...foreign.map((outlet) => outlet.shutdown()),
       ...processors.map((one) => this.#ask(one, "shutdown")),
     ]);
+    await atMost(settings.batch.exitTimeout, all);
   }
 
   /** The program ends with this call. Spans that end later still leave one by one. */
@@ -150,13 +152,4 @@ export class Telemetry {
 function mayStartThreads(): boolean {
   const { permission } = process as { permission?: { has(scope: string): boolean } };
   return permission?.has("worker") !== false;
-}
-
-async function atMost(milliseconds: number, all: readonly Promise<void>[]): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([Promise.all(all), late]);
-  clearTimeout(timer);
 }

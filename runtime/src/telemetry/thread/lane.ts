@@ -1,6 +1,7 @@
 /** Lane: the bodies for one destination; says which is tried when, and when it is given up. */
 import { clearTimeout, setTimeout } from "node:timers";
 import type { Ended, News, Outcome } from "../delivery.ts";
+import { said } from "../said.ts";
 import type { CleanText } from "./clean-text.ts";
 import { pack } from "./gzip.ts";
 import type { Stored } from "./spool/spool.ts";
@@ -245,7 +246,7 @@ export class Lane {
     try {
       content = body.content ??= this.#read(body.stored);
     } catch (error) {
-      return lost("spool damaged", error instanceof Error ? error.message : String(error));
+      return lost("spool damaged", said(error));
     }
     try {
       const way = await this.#parts.way();
@@ -257,7 +258,7 @@ export class Lane {
       return await post.result;
     } catch (error) {
       // No request can be made of what was set.
-      const message = this.#parts.clean(error instanceof Error ? error.message : String(error));
+      const message = this.#parts.clean(said(error));
       return lost("refused by the receiver", message);
     }
   }

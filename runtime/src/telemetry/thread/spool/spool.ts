@@ -1,5 +1,7 @@
 /** Spool: bodies on disk until they are delivered; what a program leaves there, another one finds. */
+
 import { join } from "node:path";
+import { said } from "../../said.ts";
 import { codeOf, disk, type Files } from "./files.ts";
 import { type Living, living } from "./identity.ts";
 import {
@@ -297,8 +299,4 @@ export class Spool {
       // There is another time.
     }
   }
-}
-
-function said(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
