@@ -13,6 +13,7 @@ export const USUAL: Options = {
   forceSample: false,
   onlyIfParent: false,
   metrics: false,
+  genAi: false,
 };
 
 export function isUsual(name: keyof Options, value: unknown): boolean {

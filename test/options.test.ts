@@ -22,6 +22,7 @@ const VALUES: Required<Omit<TraceOptions, "preset">> = {
   forceSample: true,
   onlyIfParent: true,
   metrics: true,
+  genAi: "content",
   promise: "derive",
   redact: ["iban"],
 };

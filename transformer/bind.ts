@@ -38,6 +38,7 @@ export class Binder {
 
   bind(site: Site, options: Options): readonly Capture[] {
     return [
+      ...this.#request(site, options),
       ...this.#arguments(site, options),
       ...this.#attributes(site, options),
       ...this.#links(site, options),
@@ -65,6 +66,13 @@ export class Binder {
       const name = attribute ?? `args.${parameter}`;
       return [{ type: "argument", name, text: parameter } as const];
     });
+  }
+
+  /** What is asked of a model may stand in any parameter. */
+  #request(site: Site, { genAi }: Options): Capture[] {
+    if (!genAi) return [];
+    const names = parameterNames(site.params, this.#parsed.lang);
+    return names.map((name) => ({ type: "request", name, text: name }) as const);
   }
 
   #attributes(site: Site, { attributes = {} }: Options): Capture[] {

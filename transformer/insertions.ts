@@ -114,6 +114,11 @@ function capturesResult({ kind, generator }: Site, options: Options): boolean {
   return wantsResult(options) && !generator && kind !== "constructor";
 }
 
+/** What an async function returns unseen is no object, or was awaited. */
+function mayAnswer({ genAi }: Options, isAsync: boolean): boolean {
+  return !isAsync && genAi !== undefined && genAi !== false;
+}
+
 function weaveReturn(
   mark: Extract<Mark, { type: "return" }>,
   names: shape.Names,
@@ -127,7 +132,7 @@ function weaveReturn(
     if (mark.awaited) return shape.hand(names);
     if (!isAsync && promise === "derive") return shape.derive(names);
     if (isOut) return shape.out(names);
-    return wantsResult(options) ? shape.seen(names) : undefined;
+    return wantsResult(options) || mayAnswer(options, isAsync) ? shape.seen(names) : undefined;
   };
   const piece = pieceOf();
   if (piece === undefined) return [];

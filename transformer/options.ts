@@ -139,6 +139,11 @@ export const OPTIONS: Table = {
   forceSample: { form: flag, about: "Whether the sampler is asked to keep every call." },
   onlyIfParent: { form: flag, about: "Whether calls outside of any span make none." },
   metrics: { form: flag, about: "Whether durations and errors are counted as metrics." },
+  genAi: {
+    form: either(flag, oneOf("content")),
+    about:
+      'Whether what language models answer within the function is read: model, tokens, finish reasons. "content": prompts and answers as well.',
+  },
   promise: {
     form: oneOf("derive", "leave"),
     about:

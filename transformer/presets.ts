@@ -44,6 +44,7 @@ export const PRESETS: Presets = {
       "openinference.span.kind": "LLM",
       "llm.provider": "{provider}",
     },
+    genAi: true,
     when: {
       operation: {
         embeddings: { attributes: { "openinference.span.kind": "EMBEDDING" } },

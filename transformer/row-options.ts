@@ -43,6 +43,7 @@ function rowOptions({ options, captures }: Decision): RowOptions {
     ...(options.forceSample && { forceSample: true }),
     ...(options.onlyIfParent && { onlyIfParent: true }),
     ...(options.metrics && { metrics: true }),
+    ...(options.genAi && { genAi: options.genAi }),
     ...((redact === false || isList(redact)) && { redact }),
     ...(captures.length > 0 && { captures: true }),
   };

@@ -30,6 +30,7 @@ export const DOOR = [
   "result",
   "error",
   "ignore",
+  "request",
 ] as const;
 
 /** The ABI that the emitted code is written for. */
@@ -119,6 +120,7 @@ export interface RowOptions {
   readonly forceSample?: true;
   readonly onlyIfParent?: true;
   readonly metrics?: true;
+  readonly genAi?: true | "content";
   readonly redact?: false | readonly string[];
   readonly captures?: true;
 }
@@ -148,6 +150,8 @@ function captureOf({ door, state, error }: Names, capture: Capture): string {
   switch (capture.type) {
     case "argument":
       return `${door}.attribute(${state}, ${quote(capture.name)}, ${capture.text});`;
+    case "request":
+      return `${door}.request(${state}, ${quote(capture.name)}, ${capture.text});`;
     case "attribute": {
       const name = quote(capture.name);
       return guarded(capture.name, `${door}.attribute(${state}, ${name}, (${capture.text}));`);

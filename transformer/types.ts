@@ -155,6 +155,8 @@ export interface TraceOptions {
   /** Calls outside of any span make none. */
   readonly onlyIfParent?: boolean;
   readonly metrics?: boolean;
+  /** What models answer within the function is read: model and tokens, or the texts as well. */
+  readonly genAi?: boolean | "content";
   /** What a plain function does with a promise that it returns. */
   readonly promise?: "derive" | "leave";
   /** `false`: secrets are captured too. A list: more keys whose values are left out. */
@@ -214,7 +216,11 @@ export interface Options
 
 /** What is read while a call runs, and the text that reads it. */
 export type Capture =
-  | { readonly type: "argument" | "attribute"; readonly name: string; readonly text: string }
+  | {
+      readonly type: "argument" | "attribute" | "request";
+      readonly name: string;
+      readonly text: string;
+    }
   | { readonly type: "links" | "result" | "errors" | "ignoreErrors"; readonly text: string };
 
 export interface Tag extends Span {

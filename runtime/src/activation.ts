@@ -129,7 +129,16 @@ export class Activation {
 
   /** What the function returned, for the span that captures it. */
   see(result: unknown): void {
-    if (this.extras !== undefined) this.extras.result = result;
+    if (this.extras === undefined) return;
+    this.extras.result = result;
+    this.notice(result);
+  }
+
+  /** A value that came by, which may be what a model answered. */
+  notice(value: unknown): void {
+    const conversation = this.extras?.conversation;
+    if (conversation === undefined || this.recording === undefined) return;
+    guarded(() => conversation.see(value));
   }
 
   end(): void {

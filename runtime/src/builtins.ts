@@ -8,7 +8,7 @@ export const defineProperty: typeof Object.defineProperty = Object.definePropert
 
 const PromiseIntrinsic = Promise;
 export const promisePrototype: object = PromiseIntrinsic.prototype;
-export const promiseConstructor: unknown = PromiseIntrinsic;
+export const promiseConstructor: object = PromiseIntrinsic;
 export const promiseThen: (...args: never[]) => unknown = PromiseIntrinsic.prototype.then;
 export const resolved: Promise<void> = withoutSpecies(PromiseIntrinsic.resolve());
 

@@ -18,6 +18,7 @@ import {
   watchResult,
 } from "./iterable.ts";
 import { linkTo } from "./links.ts";
+import { noticeGiven, noticeResult, noticing } from "./notice.ts";
 import { watchForProvider } from "./otel.ts";
 import { NOBODY } from "./place.ts";
 import { usualRedaction } from "./redact.ts";
@@ -126,16 +127,19 @@ function forwardLazy(state: Activation, promise: object): object {
 export function resume<T>(state: State, value: T): T {
   if (!state) return value;
   state.joinAfterAwait();
-  if (state.carried === NOTHING) return value;
-  const carried = state.carried as T;
+  const awaited = state.carried === NOTHING ? value : (state.carried as T);
   state.carried = NOTHING;
-  return carried;
+  if (state.extras !== undefined) state.notice(awaited);
+  return awaited;
 }
 
 /** Inside `yield`: gives the consumer its context back. */
 export function give(state: State, value?: unknown): unknown {
   if (!state) return value;
-  if (state.extras !== undefined) state.extras.yields++;
+  if (state.extras !== undefined) {
+    state.extras.yields++;
+    noticeGiven(state, value);
+  }
   const standIn = state.flags & ASYNC ? waitedFor(state, value) : value;
   state.leave(Left.Given);
   return standIn;
@@ -169,15 +173,20 @@ export function each(
   takesApart?: boolean,
 ): unknown {
   if (!state || iterable === null || iterable === undefined) return iterable;
+  const isNoticed = state.extras?.conversation !== undefined;
   if (!forAwait) {
     if (!isObject(iterable)) return iterable;
-    const call = callWithin(state);
-    if (!takesApart) return watchIterable(iterable, call, call, isArrayIterator);
+    const open = callWithin(state);
+    const call = isNoticed ? noticing(state, open) : open;
+    if (!takesApart) {
+      return watchIterable(iterable, open, call, isNoticed ? neverSkip : isArrayIterator);
+    }
     const callAndWatch: Call = (iterator, method, args) =>
       watchResult(call(iterator, method, args), (value) => each(state, value, false));
     return watchIterable(iterable, call, callAndWatch, neverSkip);
   }
   const call = callThenPause(state, (result, isSync) => {
+    if (isNoticed) noticeResult(state, result, isSync);
     const standIn = isSync ? resultFor(state, result) : waitedFor(state, result);
     state.leave(Left.Paused);
     return standIn;
@@ -202,6 +211,7 @@ function resultFor(state: Activation, result: unknown): unknown {
 export function hand(state: State, value: unknown): unknown {
   if (!state) return value;
   if (state.flags & GENERATOR) {
+    if (state.extras !== undefined) noticeGiven(state, value);
     const standIn = waitedFor(state, value);
     state.leave(Left.Paused);
     return standIn;
@@ -329,6 +339,13 @@ export function ignore(state: State, test: (value: unknown) => unknown): void {
   if (state && state.extras !== undefined) state.extras.isIgnored = test;
 }
 
+/** A parameter, which may hold what is asked of a model. */
+export function request(state: State, name: string, value: unknown): void {
+  if (!state) return;
+  const { recording, extras } = state;
+  if (recording !== undefined) guarded(() => extras?.conversation?.ask(recording, name, value));
+}
+
 watchUnlessOff();
 openGlobalDoor();
 
@@ -375,6 +392,7 @@ function openGlobalDoor(): void {
     result,
     error,
     ignore,
+    request,
   };
   for (const [name, value] of Object.entries(functions)) {
     Object.defineProperty(door, name, { value });

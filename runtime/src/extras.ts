@@ -4,6 +4,7 @@ import { apply, isObject } from "./builtins.ts";
 import { capture, captureEach } from "./capture.ts";
 import { recordFailure, typesOf } from "./failure.ts";
 import type { Family } from "./family.ts";
+import { Conversation } from "./gen-ai/conversation.ts";
 import { now, warn } from "./host.ts";
 import { countCall } from "./metrics.ts";
 import { miss } from "./misses.ts";
@@ -17,6 +18,8 @@ export class Extras {
   result: unknown = undefined;
   /** Values that a generator has yielded. */
   yields = 0;
+  /** With models; undefined where nobody asks. */
+  readonly conversation: Conversation | undefined;
   readResult: Read | undefined;
   readError: Read | undefined;
   isIgnored: Read | undefined;
@@ -34,7 +37,9 @@ export class Extras {
     this.#options = options;
     this.#path = path;
     this.#row = row;
-    const { metrics, minDuration, slowerThan } = options;
+    const { genAi, metrics, minDuration, slowerThan } = options;
+    this.conversation =
+      genAi === undefined ? undefined : new Conversation(genAi === "content", this.redaction);
     const isTimed = metrics === true || minDuration !== undefined || slowerThan !== undefined;
     this.#startedAt = isTimed ? now() : undefined;
   }
@@ -67,6 +72,7 @@ export class Extras {
     const duration = this.#startedAt === undefined ? 0 : now() - this.#startedAt;
     if (metrics) countCall(this.#row[0], duration, this.#errorType);
     if (!span.isRecording()) return true;
+    this.conversation?.tell(span);
     if (!this.#threw) this.#captureResult(span);
     if (slowerThan !== undefined && duration >= slowerThan) this.#markSlow(span, duration);
     const isLong = minDuration === undefined || duration >= minDuration;

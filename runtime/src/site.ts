@@ -18,6 +18,8 @@ export interface SiteOptions {
   readonly forceSample?: true;
   readonly onlyIfParent?: true;
   readonly metrics?: true;
+  /** What models answer is read: model and tokens, or the words as well. */
+  readonly genAi?: true | "content";
   readonly redact?: false | readonly string[];
   /** Woven code captures values of this site's calls. */
   readonly captures?: true;

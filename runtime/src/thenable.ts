@@ -2,6 +2,7 @@
 import type { Activation } from "./activation.ts";
 import {
   apply,
+  find,
   getPrototypeOf,
   isObject,
   isPromise,
@@ -128,6 +129,18 @@ function adoptPromise(
 
 /** A rejection has been told of already. */
 function ignore(): void {}
+
+/**
+ * Shows what a promise settles to that the engine is about to wait for: it handles a rejection, and nobody
+ * can tell that we were there. A promise on which `then` would run code of the program is left alone.
+ */
+export function whenFulfilled(promise: unknown, visit: (value: unknown) => void): void {
+  if (!isPlainPromise(promise) || find(promiseConstructor, species)?.get !== usualSpecies) return;
+  apply(promiseThen as Then, promise, [visit, ignore]);
+}
+
+const { species } = Symbol;
+const usualSpecies: unknown = find(promiseConstructor, species)?.get;
 
 function observeRejection(reject: Settle, outcome: Outcome): Settle {
   return (error) => {

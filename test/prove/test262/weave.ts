@@ -24,8 +24,10 @@ const EVERYTHING: Rule = { functions: "**", kinds: "all" };
 
 /** Spans alone. */
 export const weave: Weave = weaveBy([EVERYTHING]);
-/** Arguments and results as well. */
-export const weaveCaptures: Weave = weaveBy([{ ...EVERYTHING, args: true, result: true }]);
+/** Arguments, results and what models answer as well. */
+export const weaveCaptures: Weave = weaveBy([
+  { ...EVERYTHING, args: true, result: true, genAi: "content" },
+]);
 
 function weaveBy(rules: readonly Rule[]): Weave {
   return (root, path, source, sourceType) =>
