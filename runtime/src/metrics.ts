@@ -1,23 +1,48 @@
-/** countCall(): durations of calls, for whatever meter provider the application registered. */
-import type { Histogram, MeterProvider } from "@opentelemetry/api";
+/** countCall(): calls, their durations and errors, for whatever meter provider is registered, else for ours. */
+import type { Counter, Histogram, MeterProvider } from "@opentelemetry/api";
 import { registered } from "./otel.ts";
+import { shared } from "./shared.ts";
+
+interface Instruments {
+  readonly duration: Histogram;
+  readonly calls: Counter;
+  readonly errors: Counter;
+}
 
 let provider: MeterProvider | undefined;
-let durations: Histogram | undefined;
+let instruments: Instruments | undefined;
 
-/** A histogram counts calls as well; those that failed have an error's type. */
 export function countCall(name: string, milliseconds: number, errorType: string | undefined): void {
-  const now = registered()?.metrics;
+  const now = registered()?.metrics ?? shared.meters;
   if (now !== provider) {
     provider = now;
-    durations = now?.getMeter("@spanweave/runtime").createHistogram("spanweave.function.duration", {
+    instruments = now && instrumentsOf(now);
+  }
+  if (instruments === undefined) return;
+  const called = { "code.function.name": name };
+  const failed = errorType === undefined ? undefined : { ...called, "error.type": errorType };
+  instruments.duration.record(milliseconds / 1000, failed ?? called);
+  instruments.calls.add(1, called);
+  if (failed !== undefined) instruments.errors.add(1, failed);
+}
+
+function instrumentsOf(provider: MeterProvider): Instruments {
+  const meter = provider.getMeter("@spanweave/runtime");
+  return {
+    duration: meter.createHistogram("spanweave.function.duration", {
       unit: "s",
       description: "Duration of calls of traced functions.",
       advice: { explicitBucketBoundaries: BOUNDARIES },
-    });
-  }
-  const type = errorType === undefined ? undefined : { "error.type": errorType };
-  durations?.record(milliseconds / 1000, { "code.function.name": name, ...type });
+    }),
+    calls: meter.createCounter("spanweave.function.calls", {
+      unit: "{call}",
+      description: "Calls of traced functions.",
+    }),
+    errors: meter.createCounter("spanweave.function.errors", {
+      unit: "{error}",
+      description: "Calls of traced functions that failed.",
+    }),
+  };
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/http/http-metrics/, and finer below. */

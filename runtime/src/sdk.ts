@@ -7,9 +7,15 @@ export {
   W3CBaggagePropagator,
   W3CTraceContextPropagator,
 } from "@opentelemetry/core";
-export { JsonTraceSerializer, ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
+export {
+  JsonMetricsSerializer,
+  JsonTraceSerializer,
+  ProtobufMetricsSerializer,
+  ProtobufTraceSerializer,
+} from "@opentelemetry/otlp-transformer";
 export { B3InjectEncoding, B3Propagator } from "@opentelemetry/propagator-b3";
 export { defaultResource, resourceFromAttributes } from "@opentelemetry/resources";
+export { AggregationTemporality, AggregationType, MeterProvider } from "@opentelemetry/sdk-metrics";
 export {
   AlwaysOffSampler,
   AlwaysOnSampler,

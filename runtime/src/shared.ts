@@ -3,6 +3,7 @@
  * bundles, a module registry that was reset: all real. So state lives on `globalThis`, under the
  * ABI's number, and a copy holds only its `on`.
  */
+import type { MeterProvider } from "@opentelemetry/api";
 import { type AsyncStorage, assign, defineProperty, forEach, newStorage } from "./builtins.ts";
 
 /** Append-only: a field that a later version adds may be absent from an older copy's object. */
@@ -28,6 +29,8 @@ export interface Shared {
   readonly hot: Record<string, HotSite>;
   /** In rank, the last one that matches decides; each change makes a new list, undefined if empty. */
   toggles: readonly Toggle[] | undefined;
+  /** For calls of functions, where no meter provider is registered. */
+  meters: MeterProvider | undefined;
 }
 
 export interface Toggle {
@@ -81,6 +84,7 @@ function newShared(): Shared {
     budget: USUAL_BUDGET,
     hot: {},
     toggles: undefined,
+    meters: undefined,
   };
 }
 

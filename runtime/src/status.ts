@@ -1,8 +1,10 @@
 /** status(): how tracing is doing, in one plain object. */
+import type { LibraryStatus } from "./libraries/index.ts";
 import { registered } from "./otel.ts";
 import { isEntered } from "./place.ts";
 import { shared } from "./shared.ts";
-import type { OutletStatus } from "./telemetry/outlet.ts";
+import type { MetricsStatus } from "./telemetry/metrics/status.ts";
+import type { OutletStatus } from "./telemetry/outlet-status.ts";
 import { running } from "./telemetry/running.ts";
 import { type Toggle, toggles } from "./toggles.ts";
 
@@ -14,6 +16,8 @@ export interface Status {
   readonly startedBy: "register" | "start" | "another SDK" | "nobody";
   readonly service?: string;
   readonly exporters: readonly ExporterStatus[];
+  /** Exporters of metrics; undefined where there are none of ours. */
+  readonly metrics?: readonly MetricsStatus[];
   /** Spans of all exporters together: neither delivered nor dropped, delivered, dropped. */
   readonly queued: number;
   readonly sent: number;
@@ -24,6 +28,10 @@ export interface Status {
   readonly openSpans: number;
   /** Functions whose calls went beyond their budget under one span, and were only counted from there. */
   readonly hot: readonly HotFunction[];
+  /** Libraries that OpenTelemetry's packages trace, as far as the application has those. */
+  readonly libraries: readonly LibraryStatus[];
+  /** Requests that asked for the program's health, and left no trace. */
+  readonly healthChecks: number;
   /** What is switched off, and on again: the last one that matches decides. */
   readonly toggles: readonly Toggle[];
   readonly lastTrouble?: string;
@@ -41,6 +49,7 @@ export interface HotFunction {
 }
 
 export type ExporterStatus = OutletStatus;
+export type { LibraryStatus };
 
 export function status(): Status {
   const run = running();
@@ -54,6 +63,7 @@ export function status(): Status {
     startedBy: whoStarted(),
     ...(run !== undefined && { service: run.service }),
     exporters,
+    ...(now?.metrics !== undefined && { metrics: now.metrics }),
     queued: sum(({ queued }) => queued),
     sent: sum(({ sent }) => sent),
     dropped: sum(({ dropped }) => Object.values(dropped).reduce((all, some) => all + some, 0)),
@@ -65,6 +75,8 @@ export function status(): Status {
       ...said,
       place: `${file}:${line}`,
     })),
+    libraries: run?.libraries?.status() ?? [],
+    healthChecks: run?.health?.count ?? 0,
     toggles: toggles(),
     ...(now?.lastTrouble !== undefined && { lastTrouble: now.lastTrouble }),
     context: isEntered(registered()?.context) ? "shared" : "own",

@@ -1,6 +1,7 @@
 /** examine(): all checks of a project, in the order in which a span meets what they are about. */
 import { apiCopiesChecks } from "./api-copies.ts";
 import type { Check } from "./check.ts";
+import { libraryChecks } from "./libraries.ts";
 import { otelChecks } from "./otel-packages.ts";
 import { nodeChecks, runtimeChecks } from "./packages.ts";
 import type { Patient } from "./patient.ts";
@@ -28,6 +29,7 @@ export async function examine(patient: Patient, wishes: Wishes): Promise<readonl
     ...apiCopiesChecks(patient),
     ...weavingChecks(patient),
     ...startChecks(patient),
+    ...libraryChecks(patient),
     ...settingsChecks(patient),
     ...(await receiverChecks(patient)),
     ...(status === undefined ? [] : await runningChecks(status)),

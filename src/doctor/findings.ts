@@ -102,6 +102,10 @@ export function notReadBack(says: string, mends: Mends): Check {
   return doubt("SW639", "read back", says, mends);
 }
 
+export function librariesUntraced(says: string, mends: Mends): Check {
+  return doubt("SW640", "libraries", says, mends);
+}
+
 function wrong(code: string, name: string, says: string, mends: Mends): Check {
   return { name, verdict: "wrong", says, code, mends };
 }

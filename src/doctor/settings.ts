@@ -9,7 +9,16 @@ export interface Settings {
   readonly service: string;
   readonly ratio: number;
   readonly exporters: readonly ExporterSetting[];
+  /** Those that may make spans. */
+  readonly libraries: readonly Library[];
   readonly troubles: readonly { readonly code: string; readonly message: string }[];
+}
+
+export interface Library {
+  readonly name: string;
+  readonly tracedBy: string;
+  /** None: it is Node's own. */
+  readonly packages: readonly string[];
 }
 
 export type ExporterSetting =
@@ -29,6 +38,7 @@ export interface OtlpSetting {
 }
 
 interface SettingsEntry {
+  readonly LIBRARIES?: readonly Library[];
   surroundings(): object;
   readSettings(
     env: NodeJS.ProcessEnv,
@@ -40,6 +50,7 @@ interface SettingsEntry {
       readonly resource: Readonly<Record<string, unknown>>;
       readonly sampler: { readonly ratio: number };
       readonly exporters: readonly ExporterSetting[];
+      readonly libraries?: readonly string[];
     };
     readonly troubles: Settings["troubles"];
   };
@@ -59,9 +70,10 @@ export function readSettingsOf(
       ...(typeof version === "string" && { packageVersion: version }),
     };
     const { settings, troubles } = entry.readSettings(env, {}, { ...entry.surroundings(), ...own });
-    const { off, resource, sampler, exporters } = settings;
+    const { off, resource, sampler, exporters, libraries: chosen = [] } = settings;
     const service = String(resource["service.name"]);
-    return { off, service, ratio: sampler.ratio, exporters, troubles };
+    const libraries = (entry.LIBRARIES ?? []).filter(({ name }) => chosen.includes(name));
+    return { off, service, ratio: sampler.ratio, exporters, libraries, troubles };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return "it is too old to tell its settings";

@@ -35,6 +35,8 @@ export const COMMON: readonly string[] = [
 
 export interface App {
   readonly folder: string;
+  /** The Node that it asks for. */
+  readonly node: string;
   /** Runs a command in it, by the Node and the tools that it has installed; failing is no rejection. */
   run(command: string, words?: readonly string[], options?: RunOptions): Promise<Ended>;
   /** Writes a file of it anew. */
@@ -116,6 +118,7 @@ function appIn(folder: string, node: string | undefined): App {
   const first = [join(folder, "node_modules/.bin"), ...(node === undefined ? [] : [node])];
   return {
     folder,
+    node: node === undefined ? process.execPath : join(node, "node"),
     async run(command, words = [], { env = {} } = {}) {
       const path = [...first, process.env.PATH].join(":");
       const options = { cwd: folder, env: { ...surroundings(), ...env, PATH: path } };

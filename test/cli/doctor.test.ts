@@ -311,6 +311,14 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       }
     },
   },
+  SW640: {
+    finds: "http, express, pg make no spans of their own",
+    mend: "npm i @opentelemetry/instrumentation-http",
+    run: () => {
+      const dependencies = { ...withRuntime, express: "*", pg: "*" };
+      return checksOf(doctorProject(manifest({ dependencies })), [], CONSOLE);
+    },
+  },
 };
 
 const withRuntime = MANIFEST.dependencies as Readonly<Record<string, string>>;
@@ -335,7 +343,7 @@ describe("each code is found where it is so, and with what mends it", () => {
     const pages = readdirSync(join(repository, "docs/errors")).map((file) => file.slice(0, 5));
     // An old Node can't run this.
     const codes = [...Object.keys(SCENARIOS), "SW623"].sort();
-    expect(codes).toEqual(pages.filter((page) => /^SW6[23]/.test(page)).sort());
+    expect(codes).toEqual(pages.filter((page) => /^SW6[234]/.test(page)).sort());
   });
 });
 

@@ -210,20 +210,19 @@ describe("captures", () => {
 });
 
 describe("metrics", () => {
-  test("counts durations by function and by error, also where nothing is sampled", () => {
+  test("counts calls, durations and errors by function, also where nothing is sampled", () => {
     const records: unknown[] = [];
     const made: unknown[] = [];
-    const histogram = {
-      record: (value: number, attributes: object) => records.push([value >= 0, attributes]),
+    const instrument = (name: string, { unit }: { unit: string }): object => {
+      made.push([name, unit]);
+      const kind = name.replace("spanweave.function.", "");
+      const record = (value: number, attributes: object): void => {
+        records.push([kind, kind === "duration" ? value >= 0 : value, attributes]);
+      };
+      return { record, add: record };
     };
     const provider: MeterProvider = {
-      getMeter: () =>
-        ({
-          createHistogram(name: string, options: { unit: string }) {
-            made.push([name, options.unit]);
-            return histogram;
-          },
-        }) as never,
+      getMeter: () => ({ createHistogram: instrument, createCounter: instrument }) as never,
     };
     metrics.setGlobalMeterProvider(provider);
     const source = `
@@ -234,15 +233,27 @@ describe("metrics", () => {
     const { pay } = runWoven<{ pay(fails: boolean): void }>(source, runtime);
     pay(false);
     expect(() => pay(true)).toThrow("no");
-    expect(made).toEqual([["spanweave.function.duration", "s"]]);
+    expect(made).toEqual([
+      ["spanweave.function.duration", "s"],
+      ["spanweave.function.calls", "{call}"],
+      ["spanweave.function.errors", "{error}"],
+    ]);
+    const called = { "code.function.name": "pay" };
+    const failed = { ...called, "error.type": "RangeError" };
     expect(records).toEqual([
-      [true, { "code.function.name": "pay" }],
-      [true, { "code.function.name": "pay", "error.type": "RangeError" }],
+      ["duration", true, called],
+      ["calls", 1, called],
+      ["duration", true, failed],
+      ["calls", 1, called],
+      ["errors", 1, failed],
     ]);
     start({ sampler: new AlwaysOffSampler() });
     metrics.setGlobalMeterProvider(provider);
     const again = runWoven<{ outer(): void }>(source, runtime);
     again.outer();
-    expect(records.slice(2)).toEqual([[true, { "code.function.name": "pay" }]]);
+    expect(records.slice(5)).toEqual([
+      ["duration", true, called],
+      ["calls", 1, called],
+    ]);
   });
 });

@@ -92,10 +92,14 @@ function options(): unknown {
     ...some(FIELDS),
     ...some(["apiKey", "spaceId", "projectName"]),
   });
-  const exporters = Array.from({ length: below(4) }, () =>
-    random() < 0.5 ? exporter() : oneOf(THINGS),
-  );
-  return { ...some(OPTIONS), ...(random() < 0.5 && { exporters }) };
+  const several = (): unknown[] =>
+    Array.from({ length: below(4) }, () => (random() < 0.5 ? exporter() : oneOf(THINGS)));
+  return {
+    ...some(OPTIONS),
+    ...some(["metrics", "processMetrics"]),
+    ...(random() < 0.5 && { exporters: several() }),
+    ...(random() < 0.5 && { metrics: several() }),
+  };
 }
 
 function checkNumbers({ batch, limits, sampler }: Settings): void {
@@ -146,7 +150,9 @@ test(`at random (SEED=${seed})`, () => {
       const { settings, troubles } = readSettings(env, given as StartOptions);
       foreignParts((given ?? {}) as StartOptions);
       checkNumbers(settings);
-      for (const one of settings.exporters) if (one.kind === "otlp") checkOtlp(one);
+      for (const one of [...settings.exporters, ...settings.metrics.exporters]) {
+        if (one.kind === "otlp") checkOtlp(one);
+      }
       for (const attribute of Object.values(settings.resource)) {
         expect(["string", "number", "boolean"]).toContain(typeof attribute);
       }

@@ -5,10 +5,16 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace";
 import { describe, expect, test } from "vitest";
+import { LIBRARY_NAMES } from "../../runtime/src/libraries/table.ts";
 import { foreignParts, type StartOptions } from "../../runtime/src/settings/options.ts";
 import { readSettings } from "../../runtime/src/settings/read.ts";
 import type { Environment } from "../../runtime/src/settings/reader.ts";
-import type { ExporterSetting, OtlpSetting, Settings } from "../../runtime/src/settings/types.ts";
+import type {
+  ExporterSetting,
+  MetricsOtlpSetting,
+  OtlpSetting,
+  Settings,
+} from "../../runtime/src/settings/types.ts";
 import { VARIABLES } from "../../runtime/src/settings/variables.ts";
 
 /** Of an environment, or of options, that there is nothing to say about. */
@@ -48,7 +54,28 @@ test("where nothing is said", () => {
         compression: "none",
       },
     ],
+    metrics: {
+      exporters: [
+        {
+          kind: "otlp",
+          name: "otlp",
+          protocol: "http/protobuf",
+          url: "http://localhost:4318/v1/metrics",
+          headers: {},
+          timeout: 10_000,
+          compression: "none",
+          temporality: "cumulative",
+        },
+      ],
+      isAsked: false,
+      interval: 60_000,
+      exportTimeout: 30_000,
+      ofProcess: false,
+    },
     propagators: ["tracecontext", "baggage"],
+    correlation: undefined,
+    healthPaths: expect.arrayContaining(["/healthz", "/health/*"]),
+    libraries: LIBRARY_NAMES,
     batch: {
       delay: 5_000,
       maxQueue: 65_536,
@@ -79,6 +106,8 @@ test("where nothing is said", () => {
 type Row = readonly [env: Environment, of: (settings: Settings) => unknown, is: unknown];
 
 const otlp = ({ exporters }: Settings): OtlpSetting => exporters[0] as OtlpSetting;
+const ofMetrics = ({ metrics }: Settings): MetricsOtlpSetting =>
+  metrics.exporters[0] as MetricsOtlpSetting;
 const ARIZE = { ARIZE_API_KEY: "key", ARIZE_SPACE_ID: "space" };
 const PHOENIX = { OTEL_TRACES_EXPORTER: "phoenix" };
 
@@ -268,6 +297,54 @@ const ROWS: readonly Row[] = [
     2_147_483_647,
   ],
   [{ OTEL_EXPORTER_OTLP_COMPRESSION: "GZIP" }, (s) => otlp(s).compression, "gzip"],
+  [{ OTEL_METRICS_EXPORTER: "none" }, (s) => s.metrics.exporters, []],
+  [{ OTEL_METRIC_EXPORT_INTERVAL: "1000" }, (s) => s.metrics.interval, 1_000],
+  [{ OTEL_METRIC_EXPORT_TIMEOUT: "500" }, (s) => s.metrics.exportTimeout, 500],
+  [{ OTEL_METRIC_EXPORT_TIMEOUT: "500" }, (s) => ofMetrics(s).timeout, 500],
+  [{ SPANWEAVE_PROCESS_METRICS: "on" }, (s) => s.metrics.ofProcess, true],
+  [
+    { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "LowMemory" },
+    (s) => ofMetrics(s).temporality,
+    "lowmemory",
+  ],
+  [
+    {
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://m/own",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://c",
+    },
+    (s) => [ofMetrics(s).url, otlp(s).url],
+    ["http://m/own", "http://c/v1/traces"],
+  ],
+  [
+    { OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "grpc", OTEL_EXPORTER_OTLP_METRICS_INSECURE: "true" },
+    (s) => [ofMetrics(s).protocol, ofMetrics(s).url, otlp(s).protocol],
+    ["grpc", "http://localhost:4317", "http/protobuf"],
+  ],
+  [
+    { OTEL_EXPORTER_OTLP_METRICS_HEADERS: "a=1", OTEL_EXPORTER_OTLP_HEADERS: "a=2,b=3" },
+    (s) => [ofMetrics(s).headers, otlp(s).headers],
+    [
+      { a: "1", b: "3" },
+      { a: "2", b: "3" },
+    ],
+  ],
+  [
+    { OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: "7", OTEL_EXPORTER_OTLP_TIMEOUT: "8" },
+    (s) => [ofMetrics(s).timeout, otlp(s).timeout],
+    [7, 8],
+  ],
+  [
+    { OTEL_EXPORTER_OTLP_METRICS_COMPRESSION: "gzip" },
+    (s) => [ofMetrics(s).compression, otlp(s).compression],
+    ["gzip", "none"],
+  ],
+  [{ OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: "/a" }, (s) => ofMetrics(s).certificate, "/a"],
+  [{ OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY: "/a" }, (s) => ofMetrics(s).clientKey, "/a"],
+  [
+    { OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE: "/a" },
+    (s) => ofMetrics(s).clientCertificate,
+    "/a",
+  ],
   [
     { OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: "none", OTEL_EXPORTER_OTLP_COMPRESSION: "gzip" },
     (s) => otlp(s).compression,
@@ -388,6 +465,17 @@ const ROWS: readonly Row[] = [
   [{ OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: "7" }, (s) => s.limits.attributePerLinkCountLimit, 7],
   [{ SPANWEAVE_SIGNALS: "off" }, (s) => s.signals, false],
   [{ SPANWEAVE_PARENT: "off" }, (s) => s.joinsTrace, false],
+  [{ SPANWEAVE_CORRELATION: "on" }, (s) => s.correlation, "x-correlation-id"],
+  [{ SPANWEAVE_CORRELATION: "off" }, (s) => s.correlation, undefined],
+  [{ SPANWEAVE_CORRELATION: "X-Request-ID" }, (s) => s.correlation, "x-request-id"],
+  [{ SPANWEAVE_HEALTH_PATHS: "/up, /is/*" }, (s) => s.healthPaths, ["/up", "/is/*"]],
+  [{ SPANWEAVE_HEALTH_PATHS: "none" }, (s) => s.healthPaths, []],
+  [{ OTEL_NODE_ENABLED_INSTRUMENTATIONS: "pg,koa" }, (s) => s.libraries, ["koa", "pg"]],
+  [
+    { OTEL_NODE_ENABLED_INSTRUMENTATIONS: "pg,koa", OTEL_NODE_DISABLED_INSTRUMENTATIONS: "pg" },
+    (s) => s.libraries,
+    ["koa"],
+  ],
   [{ SPANWEAVE_SPAN_BUDGET: "7" }, (s) => s.budget, 7],
   [{ SPANWEAVE_SPAN_BUDGET: "OFF" }, (s) => s.budget, false],
   [{ SPANWEAVE_TOGGLE_FILE: "a.json" }, (s) => s.toggleFile, "a.json"],

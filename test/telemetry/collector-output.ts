@@ -1,4 +1,4 @@
-/** Reads the spans in what rotel prints with `--debug-log-verbosity detailed`. */
+/** Reads the spans and the data points in what rotel prints with `--debug-log-verbosity detailed`. */
 
 export type CollectedValue = string | number | boolean | readonly CollectedValue[];
 export type CollectedAttributes = Readonly<Record<string, CollectedValue>>;
@@ -24,6 +24,50 @@ export interface CollectedSpan {
 export interface CollectedEvent {
   readonly name: string;
   readonly attributes: CollectedAttributes;
+}
+
+export interface CollectedPoint {
+  readonly name: string;
+  readonly unit: string;
+  /** `Sum`, `Gauge` or `Histogram`. */
+  readonly type: string;
+  /** `DELTA` or `CUMULATIVE`; empty for gauges. */
+  readonly temporality: string;
+  readonly attributes: CollectedAttributes;
+  /** Of histograms, how many were recorded. */
+  readonly value: number;
+  readonly resource: CollectedAttributes;
+  readonly scope: string;
+}
+
+export function countPoints(output: string): number {
+  return output.match(/^(Number|Histogram)DataPoints #\d+$/gm)?.length ?? 0;
+}
+
+export function readPoints(output: string): CollectedPoint[] {
+  return cut(output, "ResourceMetrics").flatMap((ofResource) => {
+    const resource = attributesIn(ofResource.split(/^ScopeMetrics #\d+$/m)[0] ?? "");
+    return cut(ofResource, "ScopeMetrics").flatMap((ofScope) => {
+      const scope = /^InstrumentationScope (.*)$/m.exec(ofScope)?.[1]?.trim() ?? "";
+      return cut(ofScope, "Metric").flatMap((metric) =>
+        readMetric(metric).map((point) => ({ ...point, resource, scope })),
+      );
+    });
+  });
+}
+
+function readMetric(metric: string): Omit<CollectedPoint, "resource" | "scope">[] {
+  const [head = "", ...points] = metric.split(/^(?:Number|Histogram)DataPoints #\d+$/m);
+  const field = (label: string): string =>
+    new RegExp(`^ {5}-> ${label}: (.*)$`, "m").exec(head)?.[1] ?? "";
+  return points.map((point) => ({
+    name: field("Name"),
+    unit: field("Unit"),
+    type: field("DataType"),
+    temporality: field("AggregationTemporality").replace("AGGREGATION_TEMPORALITY_", ""),
+    attributes: attributesIn(point.split(/^StartTimestamp:/m)[0] ?? ""),
+    value: Number(/^(?:Value|Count): (.*)$/m.exec(point)?.[1]),
+  }));
 }
 
 /** Those whose name begins with `butNot` left out. */
@@ -67,7 +111,8 @@ function readSpan(text: string): Omit<CollectedSpan, "resource" | "scope"> {
 
 /** What stands behind each `<title> #<n>`. */
 function cut(text: string, title: string): string[] {
-  return text.split(new RegExp(`^${title} #\\d+$`, "m")).slice(1);
+  const parts = text.split(new RegExp(`^${title} #\\d+$`, "m")).slice(1);
+  return parts.map((part) => part.split(/^Resource(?:Spans|Metrics) #\d+$/m)[0] ?? "");
 }
 
 function attributesIn(text: string): CollectedAttributes {

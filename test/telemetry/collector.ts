@@ -2,18 +2,29 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { installRotel } from "./collector-install.ts";
-import { type CollectedSpan, countSpans, readSpans } from "./collector-output.ts";
+import {
+  type CollectedPoint,
+  type CollectedSpan,
+  countPoints,
+  countSpans,
+  readPoints,
+  readSpans,
+} from "./collector-output.ts";
 import { freePort } from "./receiver.ts";
 
 export { hasCollector } from "./collector-install.ts";
-export type { CollectedSpan } from "./collector-output.ts";
+export type { CollectedPoint, CollectedSpan } from "./collector-output.ts";
 
 export interface Collector {
   /** For HTTP/protobuf and HTTP/JSON, with the path. */
   readonly httpUrl: string;
   readonly grpcUrl: string;
+  /** For HTTP, without a path. */
+  readonly origin: string;
   /** All that it ever got, once it has got this many; rejects if they don't come. */
   spans(atLeast: number): Promise<readonly CollectedSpan[]>;
+  /** The same of data points. */
+  points(atLeast: number): Promise<readonly CollectedPoint[]>;
   close(): Promise<void>;
 }
 
@@ -35,7 +46,8 @@ async function start(program: string, http: number, grpc: number): Promise<Colle
   const child = spawn(
     program,
     [
-      ...["start", "--debug-log", "traces", "--debug-log-verbosity", "detailed"],
+      ...["start", "--debug-log", "traces", "--debug-log", "metrics"],
+      ...["--debug-log-verbosity", "detailed"],
       ...["--exporter", "blackhole", "--otlp-http-endpoint", `127.0.0.1:${http}`],
       ...["--otlp-grpc-endpoint", `127.0.0.1:${grpc}`],
     ],
@@ -58,19 +70,27 @@ async function start(program: string, http: number, grpc: number): Promise<Colle
     await close();
     return undefined;
   }
+  const expect = async (atLeast: number, what: string, count: () => number): Promise<void> => {
+    const all = await until(() => count() >= atLeast);
+    // What is printed is printed in order: behind a mark, all before it is whole.
+    const mark = `${MARK}.${randomBytes(8).toString("hex")}`;
+    await post(url, mark);
+    if ((await until(() => output.includes(`Name           : ${mark}\n`))) && all) return;
+    const got = `${count()} of ${atLeast} ${what} came`;
+    throw new Error(`${got}; the collector printed at last:\n${output.slice(-2_000)}`);
+  };
   return {
     httpUrl: url,
     grpcUrl: `http://127.0.0.1:${grpc}`,
+    origin: `http://127.0.0.1:${http}`,
     close,
     async spans(atLeast) {
-      const all = await until(() => countSpans(output, MARK) >= atLeast);
-      // What is printed is printed in order: behind a mark, all before it is whole.
-      const mark = `${MARK}.${randomBytes(8).toString("hex")}`;
-      await post(url, mark);
-      const whole = await until(() => output.includes(`Name           : ${mark}\n`));
-      if (all && whole) return readSpans(output).filter(({ name }) => !name.startsWith(MARK));
-      const got = `${countSpans(output, MARK)} of ${atLeast} spans came`;
-      throw new Error(`${got}; the collector printed at last:\n${output.slice(-2_000)}`);
+      await expect(atLeast, "spans", () => countSpans(output, MARK));
+      return readSpans(output).filter(({ name }) => !name.startsWith(MARK));
+    },
+    async points(atLeast) {
+      await expect(atLeast, "data points", () => countPoints(output));
+      return readPoints(output);
     },
   };
 }

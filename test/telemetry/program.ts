@@ -35,10 +35,12 @@ const bundles = new Map<string, Promise<string>>();
 
 /** `name` is a file of programs/. */
 export async function run(name: string, options: RunOptions = {}): Promise<Ended> {
-  const [register, program] = await Promise.all([
-    bundled("register", path("runtime/src/register.ts")),
-    bundled(name, path(`test/telemetry/programs/${name}.ts`)),
-  ]);
+  return runFile(await bundled(name, path(`test/telemetry/programs/${name}.ts`)), options);
+}
+
+/** `program` is bundled already. */
+export async function runFile(program: string, options: RunOptions = {}): Promise<Ended> {
+  const register = await bundled("register", path("runtime/src/register.ts"));
   const flags = [...(options.before ?? []), ...(options.bare ? [] : ["--import", register])];
   return start(options.node ?? process.execPath, [...flags, program], options);
 }

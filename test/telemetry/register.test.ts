@@ -194,6 +194,8 @@ test("start() does it from code, with an exporter of the program's own", async (
       "dropped": 0,
       "openSpans": 0,
       "hot": [],
+      "libraries": [],
+      "healthChecks": 0,
       "toggles": [],
       "context": "shared"
      }

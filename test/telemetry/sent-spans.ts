@@ -6,6 +6,8 @@ export interface SentSpan {
   readonly spanId: string;
   /** Empty for a root. */
   readonly parentSpanId: string;
+  /** 1: internal, 2: server, 3: client, 4: producer, 5: consumer. */
+  readonly kind: number;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly resource: Readonly<Record<string, unknown>>;
 }
@@ -20,13 +22,14 @@ export function sentSpans(body: Uint8Array): SentSpan[] {
       traceId: hex(fields(span, 1)[0]),
       spanId: hex(fields(span, 2)[0]),
       parentSpanId: hex(fields(span, 4)[0]),
+      kind: Number([...read(span)].find(({ number }) => number === 6)?.varint ?? 0n),
       attributes: Object.fromEntries(fields(span, 9).map(pair)),
       resource: Object.fromEntries(resource.map(pair)),
     }));
   });
 }
 
-function pair(keyValue: Uint8Array): [key: string, value: unknown] {
+export function pair(keyValue: Uint8Array): [key: string, value: unknown] {
   const [value = new Uint8Array()] = fields(keyValue, 2);
   return [text(fields(keyValue, 1)[0]), plainValue(value)];
 }
@@ -43,19 +46,19 @@ function plainValue(any: Uint8Array): unknown {
 }
 
 /** Of a message, those of one number that hold bytes. */
-function fields(message: Uint8Array, number: number): Uint8Array[] {
+export function fields(message: Uint8Array, number: number): Uint8Array[] {
   return [...read(message)].flatMap((field) =>
     field.number === number && field.bytes !== undefined ? [field.bytes] : [],
   );
 }
 
-interface Field {
+export interface Field {
   readonly number: number;
   readonly bytes?: Uint8Array;
   readonly varint?: bigint;
 }
 
-function* read(message: Uint8Array): Generator<Field> {
+export function* read(message: Uint8Array): Generator<Field> {
   let at = 0;
   const varint = (): bigint => {
     let value = 0n;
@@ -79,7 +82,7 @@ function* read(message: Uint8Array): Generator<Field> {
   }
 }
 
-function text(bytes: Uint8Array | undefined): string {
+export function text(bytes: Uint8Array | undefined): string {
   return Buffer.from(bytes ?? []).toString();
 }
 

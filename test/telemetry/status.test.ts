@@ -55,6 +55,8 @@ test("the status port answers with what status() says", async () => {
       dropped: 0,
       openSpans: 0,
       hot: [{ function: "one", place: "programs/served.ts:8", calls: 3 }],
+      libraries: [],
+      healthChecks: 0,
       toggles: [],
       context: "shared",
     },

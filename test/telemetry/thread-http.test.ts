@@ -117,7 +117,11 @@ describe.each(places)("over HTTP, from $name", ({ open }: Place) => {
     {
       name: "404 that goes on",
       reply: { status: 404, body: "x".repeat(500_000) },
-      outcome: { ...refused, message: `HTTP 404 Not Found: ${"x".repeat(200)}…` },
+      outcome: {
+        ...refused,
+        message: `HTTP 404 Not Found: ${"x".repeat(200)}…`,
+        unserved: true,
+      },
     },
     {
       name: "413 that is cut",

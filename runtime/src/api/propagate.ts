@@ -7,6 +7,7 @@ import { EndedSpan, spanOf, withSpan } from "../scope.ts";
 import { NO_TRACE } from "../start-span.ts";
 import { BAGGAGE } from "./baggage.ts";
 import { getter, setter } from "./carrier.ts";
+import { CORRELATION } from "./correlation.ts";
 import { currentContext, runIn } from "./here.ts";
 import { traceparentOf } from "./traceparent.ts";
 
@@ -70,8 +71,10 @@ function linked(current: Context, sent: Context): Context {
   const own = spanOf(current);
   const sender = spanOf(sent);
   if (sender !== undefined && sender !== own) own?.addLink({ context: sender.spanContext() });
-  const baggage = sent.getValue(BAGGAGE);
-  return baggage === undefined ? current : current.setValue(BAGGAGE, baggage);
+  return [BAGGAGE, CORRELATION].reduce((context, key) => {
+    const value = sent.getValue(key);
+    return value === undefined ? context : context.setValue(key, value);
+  }, current);
 }
 
 function isValid(context: SpanContext | undefined): context is SpanContext {

@@ -2,6 +2,7 @@
 import { reportTrouble } from "../otel.ts";
 import { NO_TRACE } from "../start-span.ts";
 import { activeSpan } from "./active.ts";
+import { correlationId } from "./correlation.ts";
 import { flagsText } from "./traceparent.ts";
 
 /** https://opentelemetry.io/docs/specs/otel/compatibility/logging_trace_context/ */
@@ -10,10 +11,17 @@ export interface TraceContext {
   readonly span_id: string;
   /** Two hexadecimal digits, as in a `traceparent` header. */
   readonly trace_flags: string;
+  /** What the request goes by, with or without a trace. */
+  readonly correlation_id: string;
 }
 
-/** Of the current span; without one there is nothing to say. */
+/** Of the current span and request; without them there is nothing to say. */
 export function traceContext(): Partial<TraceContext> {
+  const id = correlationId();
+  return { ...idsOfSpan(), ...(id !== undefined && { correlation_id: id }) };
+}
+
+function idsOfSpan(): Partial<TraceContext> {
   try {
     const context = activeSpan()?.spanContext();
     if (context === undefined || context.traceId === NO_TRACE) return {};

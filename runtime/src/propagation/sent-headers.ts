@@ -10,6 +10,13 @@ export const SUPPRESSED: symbol = Symbol.for("OpenTelemetry SDK Context Key SUPP
 
 const BAGGAGE = "baggage";
 
+/** What is no part of a trace's name: each for itself, whoever sends the others. */
+const alone = new Set([BAGGAGE]);
+
+export function goesByItself(header: string): void {
+  alone.add(header.toLowerCase());
+}
+
 /** None where the caller names a trace himself, whatever its format. */
 export function headersToSend(isSet: (name: string) => boolean): readonly Header[] {
   const set = propagation.fields().filter(isSet);
@@ -22,7 +29,18 @@ export function headersToSend(isSet: (name: string) => boolean): readonly Header
   return Object.entries(carrier).filter(([name]) => !set.includes(name));
 }
 
-/** Headers that name a trace belong together; baggage is for itself. */
+/** Headers that name a trace belong together. */
 export function isOfTrace(name: string): boolean {
-  return name.toLowerCase() !== BAGGAGE;
+  return !alone.has(name.toLowerCase());
+}
+
+/** Whether a header that somebody sets takes the place of one that we have set. */
+export function takesPlaceOf(given: string, ours: string): boolean {
+  if (isOfTrace(given)) return isOfTrace(ours);
+  return given.toLowerCase() === ours.toLowerCase();
+}
+
+/** Baggage may be given twice, and adds up. */
+export function standsOnce(name: string): boolean {
+  return !isOfTrace(name) && name.toLowerCase() !== BAGGAGE;
 }

@@ -48,10 +48,10 @@ export function addressOf(
   for (const one of read) {
     const { name, isAlias = false } = one.witness;
     if (one === used || one.address === undefined) {
-      for (const { code, what } of one.notes) reader.report(code, `${name} ${what}; ${isUsed}`);
+      for (const { code, what } of one.notes) reader.tell(code, `${name} ${what}`, isUsed);
     } else if (isAlias && used !== undefined && one.address.url !== address.url) {
       const difference = `${name} is ${one.witness.said}, and ${used.witness.name} is ${used.witness.said}`;
-      reader.report("SW515", `${difference}; ${used.witness.name} is used`);
+      reader.tell("SW515", difference, `${used.witness.name} is used`);
     }
   }
   return address;
@@ -104,29 +104,29 @@ function parse(text: string): URL | undefined {
   }
 }
 
-const TRACES = "/v1/traces";
+export type SignalPath = "/v1/traces" | "/v1/metrics";
 
 /** For an address of all signals: https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
-export function addTracesPath(url: URL): Note | undefined {
-  if (endsInTraces(url)) {
-    const what = `is ${quotedAddress(url.href)}, to which ${TRACES} would be added once more`;
+export function addPath(url: URL, path: SignalPath): Note | undefined {
+  if (endsIn(url, path)) {
+    const what = `is ${quotedAddress(url.href)}, to which ${path} would be added once more`;
     return { code: "SW513", what };
   }
-  url.pathname = url.pathname.replace(/\/*$/, TRACES);
+  url.pathname = url.pathname.replace(/(\/v1\/traces)?\/*$/, path);
   return undefined;
 }
 
-/** For an address with or without the path, or with `/v1` alone. */
-export function ensureTracesPath(url: URL): undefined {
-  if (endsInTraces(url)) return;
-  url.pathname = url.pathname.replace(/(\/v1)?\/*$/, TRACES);
+/** For an address with or without the path of a signal, or with `/v1` alone. */
+export function ensurePath(url: URL, path: SignalPath): undefined {
+  if (endsIn(url, path)) return;
+  url.pathname = url.pathname.replace(/(\/v1(\/traces)?)?\/*$/, path);
 }
 
 /** For an address of code's own. */
-export function addPathIfNone(url: URL): undefined {
-  if (url.pathname === "/") url.pathname = TRACES;
+export function addPathIfNone(url: URL, path: SignalPath): undefined {
+  if (url.pathname === "/") url.pathname = path;
 }
 
-function endsInTraces({ pathname }: URL): boolean {
-  return /\/v1\/traces\/?$/.test(pathname);
+function endsIn({ pathname }: URL, path: SignalPath): boolean {
+  return pathname.replace(/\/$/, "").endsWith(path);
 }

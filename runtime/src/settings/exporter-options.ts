@@ -16,7 +16,7 @@ import { optionOf, shown } from "./option-value.ts";
 import { quoted } from "./quoted.ts";
 import type { Reader } from "./reader.ts";
 import type { OtlpSetting } from "./types.ts";
-import { EXPORTERS, type ExporterName } from "./variables.ts";
+import type { ExporterName, MetricsExporterName } from "./variables.ts";
 
 export interface Chosen {
   readonly name: ExporterName;
@@ -60,51 +60,82 @@ const DELIVERY: Kinds = {
   clientCertificate: path,
 };
 
-const FIELDS: Readonly<Record<ExporterName, Kinds>> = {
-  console: { style: oneOf("tree", "lines") },
-  otlp: DELIVERY,
-  jaeger: DELIVERY,
-  arize: { ...DELIVERY, apiKey: secret, spaceId: secret, projectName: text },
-  phoenix: { ...DELIVERY, apiKey: secret, projectName: text },
-  memory: {},
-  none: {},
+/** What an option of `start()` can name. */
+interface Menu {
+  readonly option: string;
+  readonly takes: string;
+  readonly fields: Readonly<Partial<Record<ExporterName, Kinds>>>;
+  /** What stands in the list, and is no name. */
+  readonly isOther: (entry: unknown) => boolean;
+}
+
+const OF_SPANS: Menu = {
+  option: "exporters",
+  takes: "an exporter's name, an object that has it, or an SDK's exporter",
+  fields: {
+    otlp: DELIVERY,
+    console: { style: oneOf("tree", "lines") },
+    jaeger: DELIVERY,
+    arize: { ...DELIVERY, apiKey: secret, spaceId: secret, projectName: text },
+    phoenix: { ...DELIVERY, apiKey: secret, projectName: text },
+    memory: {},
+    none: {},
+  } satisfies Record<ExporterName, Kinds>,
+  isOther: isExporter,
+};
+
+const OF_METRICS: Menu = {
+  option: "metrics",
+  takes: "an exporter's name, or an object that has it",
+  fields: { otlp: DELIVERY, console: {}, none: {} } satisfies Record<MetricsExporterName, Kinds>,
+  isOther: () => false,
 };
 
 /** Undefined where code leaves it to variables. */
 export function exporterOptionsOf(reader: Reader, value: unknown): readonly Chosen[] | undefined {
+  return chosenOf(reader, value, OF_SPANS);
+}
+
+export function metricsOptionsOf(reader: Reader, value: unknown): readonly Chosen[] | undefined {
+  return value === false ? [] : chosenOf(reader, value, OF_METRICS);
+}
+
+function chosenOf(reader: Reader, value: unknown, menu: Menu): readonly Chosen[] | undefined {
   if (value === undefined) return undefined;
+  const { option, isOther } = menu;
   if (!Array.isArray(value)) {
-    const is = `start(): exporters is ${shown(value)}`;
+    const is = `start(): ${option} is ${shown(value)}`;
     reader.report("SW519", `${is}; it takes a list of exporters, and is left out`);
     return undefined;
   }
   return value.flatMap((entry, index) => {
-    if (isExporter(entry)) return [];
-    return readEntry(reader, `exporters[${index}]`, entry) ?? [];
+    if (isOther(entry)) return [];
+    return readEntry(reader, `${option}[${index}]`, entry, menu) ?? [];
   });
 }
 
-function readEntry(reader: Reader, path: string, entry: unknown): Chosen | undefined {
+function readEntry(reader: Reader, path: string, entry: unknown, menu: Menu): Chosen | undefined {
   const said = isRecord(entry) ? entry.name : entry;
   const at = isRecord(entry) ? `${path}.name` : path;
-  const name = EXPORTERS.find((one) => one === said);
+  const names = Object.keys(menu.fields) as ExporterName[];
+  const name = names.find((one) => one === said);
   if (name === undefined) {
-    const hint = typeof said === "string" ? ` (${nearestOrKnown(said, EXPORTERS)})` : "";
-    const takes = "an exporter's name, an object that has it, or an SDK's exporter";
-    const otherwise = hint === "" ? `it takes ${takes}, and` : "it";
+    const hint = typeof said === "string" ? ` (${nearestOrKnown(said, names)})` : "";
+    const otherwise = hint === "" ? `it takes ${menu.takes}, and` : "it";
     reader.report("SW519", `start(): ${at} is ${shown(said)}${hint}; ${otherwise} is left out`);
     return undefined;
   }
-  return { name, fields: isRecord(entry) ? fieldsOf(reader, name, path, entry) : { path } };
+  const kinds = menu.fields[name] ?? {};
+  return { name, fields: isRecord(entry) ? fieldsOf(reader, kinds, path, entry) : { path } };
 }
 
 function fieldsOf(
   reader: Reader,
-  name: ExporterName,
+  known: Kinds,
   path: string,
   entry: Readonly<Record<string, unknown>>,
 ): ExporterFields {
-  const kinds = new Map<string, Kind<unknown>>(Object.entries(FIELDS[name]));
+  const kinds = new Map<string, Kind<unknown>>(Object.entries(known));
   const fields = new Map<string, unknown>([["path", path]]);
   for (const [key, value] of Object.entries(entry)) {
     const kind = kinds.get(key);
@@ -112,8 +143,8 @@ function fieldsOf(
       const read = optionOf(reader, `${path}.${key}`, value, kind);
       if (read !== undefined) fields.set(key, read);
     } else if (key !== "name") {
-      const known = nearestOrKnown(key, ["name", ...kinds.keys()]);
-      reader.report("SW519", `start(): ${path} has no option ${quoted(key)}; ${known}`);
+      const hint = nearestOrKnown(key, ["name", ...kinds.keys()]);
+      reader.report("SW519", `start(): ${path} has no option ${quoted(key)}; ${hint}`);
     }
   }
   return Object.fromEntries(fields);

@@ -1,5 +1,12 @@
 /** jaegerAddressOf(): where Jaeger takes OTLP, which it does since 1.35. */
-import { type Address, addressOf, ensureTracesPath, type Note, type Witness } from "./address.ts";
+import {
+  type Address,
+  addressOf,
+  ensurePath,
+  type Note,
+  type SignalPath,
+  type Witness,
+} from "./address.ts";
 import { quotedAddress } from "./quoted.ts";
 import type { Reader } from "./reader.ts";
 import { VARIABLES } from "./variables.ts";
@@ -34,12 +41,16 @@ export function jaegerAddressOf(
 }
 
 /** An address that takes no OTLP becomes the one on the same host that does. */
-export function mendJaeger(url: URL, said: string): Note | undefined {
+export function mendJaeger(
+  url: URL,
+  said: string,
+  path: SignalPath = "/v1/traces",
+): Note | undefined {
   if (!OTHER_PORTS.has(url.port) && !/\/api\/traces\/?$/.test(url.pathname)) {
-    return ensureTracesPath(url);
+    return ensurePath(url, path);
   }
   url.port = HTTP_PORT;
-  url.pathname = "/v1/traces";
+  url.pathname = path;
   url.search = "";
   return { code: "SW517", what: `is ${said}, where Jaeger takes no OTLP` };
 }

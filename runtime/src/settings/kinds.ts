@@ -119,6 +119,29 @@ export const text: Kind<string> = {
 
 export const path: Kind<string> = { ...text, says: "a path" };
 
+/** Of requests; `none`: no path at all. */
+export const paths: Kind<readonly string[]> = {
+  says: "a list of paths, which may end in `*`; or `none`",
+  read(text) {
+    if (text.toLowerCase() === "none") return { value: [] };
+    const all = text.split(",").flatMap((part) => part.trim() || []);
+    const flaws = all
+      .filter((one) => !isPath(one))
+      .map((one) => ({
+        code: "SW511",
+        what: `names ${quoted(one)}, which is no path such as /healthz`,
+        instead: "it is left out",
+      }));
+    return { value: all.filter(isPath), flaws };
+  },
+  isOne: (value): value is string[] => Array.isArray(value) && value.every(isPath),
+  show: (value) => value.join(",") || "none",
+};
+
+function isPath(value: unknown): boolean {
+  return typeof value === "string" && /^\/[^\s*?#]*\*?$/.test(value);
+}
+
 /** Only read here: what it means depends on what it is for. */
 export const address: Kind<string> = { ...text, says: "a URL", show: quotedAddress };
 
@@ -197,6 +220,24 @@ export function listOf<T extends string>(
     show: (value) => value.join(","),
   };
 }
+
+/** `false` is none. */
+export const headerName: Kind<string | false> = {
+  says: "`on` (`x-correlation-id`), `off`, or the name of a header",
+  inCode: "true, false, or the name of a header",
+  read(text) {
+    const word = text.toLowerCase();
+    if (YES.includes(word)) return { value: USUAL_HEADER };
+    if (NO.includes(word)) return { value: false };
+    return isHeader(word, "id")
+      ? { value: word }
+      : wrong(`is ${quoted(text)}, which is no name of a header`);
+  },
+  isOne: (value): value is string | false =>
+    value === false || (isText(value) && isHeader(value, "id")),
+  show: (value) => (value === false ? "off" : value),
+};
+export const USUAL_HEADER = "x-correlation-id";
 
 type Texts = Readonly<Record<string, string>>;
 

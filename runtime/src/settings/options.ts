@@ -3,17 +3,22 @@ import type {
   Attributes,
   Context,
   Link,
+  MeterProvider,
   Span,
   SpanKind,
   TracerProvider,
   TraceState,
 } from "@opentelemetry/api";
+import type { LibraryName } from "../libraries/table.ts";
 import type { Trouble } from "./types.ts";
+import type { MetricsExporterName } from "./variables.ts";
 
 export { foreignParts } from "./foreign.ts";
 
 /** Each outranks all variables. */
 export interface StartOptions {
+  /** `false`: nothing is started. What a variable has switched off stays off. */
+  readonly enabled?: boolean | undefined;
   /** The program's name: `service.name`. */
   readonly serviceName?: string | undefined;
   /** The program's version: `service.version`. */
@@ -22,14 +27,23 @@ export interface StartOptions {
   readonly environment?: string | undefined;
   /** Where spans go; an empty list is nowhere. */
   readonly exporters?: readonly ExporterOption[] | undefined;
+  /** Where metrics go; `false` is nowhere. */
+  readonly metrics?: false | readonly MetricsExporterOption[] | undefined;
+  /** Metrics of the process, of its memory and of its event loop are collected. */
+  readonly processMetrics?: boolean | undefined;
   /** The share of new traces that is recorded, from 0 to 1, or any SDK's sampler. */
   readonly sampling?: number | ForeignSampler | undefined;
   /** What else describes the program. */
   readonly resource?: Readonly<Record<string, string | number | boolean>> | undefined;
   /** Any SDK's span processors, which are told of each span before it is exported. */
   readonly spanProcessors?: readonly ForeignProcessor[] | undefined;
-  /** OpenTelemetry's instrumentations of libraries: they make their spans with us. */
-  readonly instrument?: readonly ForeignInstrumentation[] | undefined;
+  /**
+   * Names of libraries that make spans, where it shall not be all that the application has what it takes
+   * for. And OpenTelemetry's instrumentations, of these or of other libraries: they make their spans with us.
+   */
+  readonly instrument?: readonly (LibraryName | ForeignInstrumentation)[] | undefined;
+  /** Requests have correlation ids: in the header `x-correlation-id`, or in one of another name. */
+  readonly correlation?: boolean | string | undefined;
   /** Is told of each warning, also of those that `OTEL_LOG_LEVEL` keeps from stderr. */
   readonly onTrouble?: ((trouble: Trouble) => void) | undefined;
 }
@@ -48,6 +62,13 @@ export type ExporterOption =
   | ArizeOption
   | PhoenixOption
   | ForeignExporter;
+
+/** A name, or a name with settings. */
+export type MetricsExporterOption = MetricsExporterName | MetricsOtlpOption;
+
+export interface MetricsOtlpOption extends Delivery {
+  readonly name: "otlp";
+}
 
 export interface ConsoleOption {
   readonly name: "console";
@@ -74,7 +95,7 @@ export interface PhoenixOption extends Delivery {
 }
 
 export interface Delivery {
-  /** The receiver's address; `/v1/traces` is added where it has no path. */
+  /** The receiver's address; `/v1/traces` or `/v1/metrics` is added where it has no path. */
   readonly url?: string | undefined;
   readonly protocol?: "http/protobuf" | "http/json" | "grpc" | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -101,7 +122,10 @@ export interface ForeignResult {
 
 /** An Instrumentation, of whatever version of `@opentelemetry/instrumentation`. */
 export interface ForeignInstrumentation {
+  /** Its package. */
+  readonly instrumentationName?: string;
   setTracerProvider(provider: TracerProvider): void;
+  setMeterProvider?(provider: MeterProvider): void;
   enable(): void;
 }
 

@@ -1,11 +1,12 @@
 /** otlpSettingOf(): OTLP, and what is OTLP with other defaults. */
 import {
   type Address,
+  addPath,
   addPathIfNone,
   addressOf,
-  addTracesPath,
-  ensureTracesPath,
+  ensurePath,
   type Note,
+  type SignalPath,
   type Witness,
 } from "./address.ts";
 import type { ExporterFields } from "./exporter-options.ts";
@@ -13,6 +14,7 @@ import { jaegerAddressOf, mendJaeger } from "./jaeger.ts";
 import { ENDLESS } from "./kinds.ts";
 import { quotedAddress } from "./quoted.ts";
 import type { Found, Reader } from "./reader.ts";
+import { type Signal, TRACES } from "./signals.ts";
 import type { OtlpSetting } from "./types.ts";
 import { VARIABLES, type Variable } from "./variables.ts";
 
@@ -21,18 +23,19 @@ export function otlpSettingOf(
   reader: Reader,
   name: OtlpSetting["name"],
   fields: ExporterFields,
+  signal: Signal = TRACES,
 ): OtlpSetting | undefined {
-  const own = MAKERS[name](reader, fields);
+  const own = MAKERS[name](reader, fields, signal);
   if (own === undefined) return undefined;
-  const { timeout = reader.get(VARIABLES.timeout), compression } = fields;
-  const patience = Math.min(timeout === 0 ? ENDLESS : timeout, reader.get(VARIABLES.exportTimeout));
+  const { timeout = reader.get(signal.timeout), compression } = fields;
+  const patience = Math.min(timeout === 0 ? ENDLESS : timeout, reader.get(signal.exportTimeout));
   return {
     kind: "otlp",
     name,
     ...own.address,
     headers: own.headers,
     timeout: patience,
-    compression: compression ?? reader.get(VARIABLES.compression),
+    compression: compression ?? reader.get(signal.compression),
     ...own.files,
   };
 }
@@ -45,15 +48,15 @@ interface Own {
 
 type Files = Pick<OtlpSetting, "certificate" | "clientKey" | "clientCertificate">;
 
-type Maker = (reader: Reader, fields: ExporterFields) => Own | undefined;
+type Maker = (reader: Reader, fields: ExporterFields, signal: Signal) => Own | undefined;
 
 /** Headers and files of the standard variables are for one receiver: no other is shown them. */
 const MAKERS: Readonly<Record<OtlpSetting["name"], Maker>> = {
-  otlp(reader, fields) {
+  otlp(reader, fields, signal) {
     return {
-      address: otlpAddressOf(reader, fields),
-      headers: lowerCased(fields.headers) ?? otlpHeadersOf(reader),
-      files: filesOf(fields, (variable) => reader.find(variable)?.value),
+      address: otlpAddressOf(reader, fields, signal),
+      headers: lowerCased(fields.headers) ?? otlpHeadersOf(reader, signal),
+      files: filesOf(fields, (file) => reader.find(signal[file])?.value),
     };
   },
   jaeger(reader, fields) {
@@ -102,7 +105,10 @@ function preset(
   url: string,
   headers: Readonly<Record<string, string>>,
 ): Own {
-  const witnesses = [...ofCode(fields), ...witnessOf(reader.find(endpoint), ensureTracesPath)];
+  const witnesses = [
+    ...ofCode(fields),
+    ...witnessOf(reader.find(endpoint), (one) => ensurePath(one, TRACES.path)),
+  ];
   const { protocol = "http/protobuf" } = fields;
   const fallback = (used: string): string => (used === "grpc" ? new URL(url).origin : url);
   return {
@@ -112,28 +118,33 @@ function preset(
   };
 }
 
-function otlpAddressOf(reader: Reader, fields: ExporterFields): Address {
-  const traces = reader.find(VARIABLES.tracesEndpoint);
+function otlpAddressOf(reader: Reader, fields: ExporterFields, signal: Signal): Address {
+  const { path } = signal;
+  const own = reader.find(signal.endpoint);
   const other = reader.find(VARIABLES.otherEndpoint);
   const witnesses = [
-    ...ofCode(fields),
-    ...witnessOf(traces, () => noteIfNoPath(traces?.value ?? "")),
-    ...witnessOf(reader.find(VARIABLES.endpoint), addTracesPath),
-    ...witnessOf(other, (url) => mendJaeger(url, quotedAddress(other?.value ?? ""))).map(
+    ...ofCode(fields, path),
+    ...witnessOf(own, () => noteIfNoPath(own?.value ?? "", path)),
+    ...witnessOf(reader.find(VARIABLES.endpoint), (url) => addPath(url, path)),
+    ...witnessOf(other, (url) => mendJaeger(url, quotedAddress(other?.value ?? ""), path)).map(
       (witness) => ({ ...witness, isAlias: true }),
     ),
   ];
   return addressOf(reader, witnesses, {
-    protocol: fields.protocol ?? reader.find(VARIABLES.protocol)?.value,
-    grpcScheme: reader.get(VARIABLES.insecure) ? "http" : "https",
+    protocol: fields.protocol ?? reader.find(signal.protocol)?.value,
+    grpcScheme: reader.get(signal.insecure) ? "http" : "https",
     fallback: (protocol) =>
-      protocol === "grpc" ? "http://localhost:4317" : "http://localhost:4318/v1/traces",
+      protocol === "grpc" ? "http://localhost:4317" : `http://localhost:4318${path}`,
   });
 }
 
-function ofCode({ path, url }: ExporterFields): readonly Witness[] {
+function ofCode(
+  { path, url }: ExporterFields,
+  signalPath: SignalPath = TRACES.path,
+): readonly Witness[] {
   if (url === undefined) return [];
-  return witnessOf({ name: `start(): ${path}.url`, value: url }, addPathIfNone);
+  const found = { name: `start(): ${path}.url`, value: url };
+  return witnessOf(found, (one) => addPathIfNone(one, signalPath));
 }
 
 function witnessOf(
@@ -146,17 +157,17 @@ function witnessOf(
 }
 
 /** An address of one signal is what it says; but that one without a path is meant, is unlikely. */
-function noteIfNoPath(text: string): Note | undefined {
+function noteIfNoPath(text: string, path: SignalPath): Note | undefined {
   if (!/^[a-z]+:\/\/[^/?#]*$/i.test(text)) return undefined;
-  return { code: "SW513", what: `is ${quotedAddress(text)}, without a path such as /v1/traces` };
+  return { code: "SW513", what: `is ${quotedAddress(text)}, without a path such as ${path}` };
 }
 
-function otlpHeadersOf(reader: Reader): OtlpSetting["headers"] {
+function otlpHeadersOf(reader: Reader, signal: Signal): OtlpSetting["headers"] {
   const key = reader.find(VARIABLES.otlpKey)?.value;
   return {
     ...(key !== undefined && { authorization: `Bearer ${key}` }),
     ...reader.get(VARIABLES.headers),
-    ...reader.get(VARIABLES.tracesHeaders),
+    ...reader.get(signal.headers),
   };
 }
 
@@ -171,11 +182,11 @@ function lowerCased(
 
 function filesOf(
   fields: ExporterFields,
-  find: (variable: Variable<string>) => string | undefined = () => undefined,
+  find: (file: keyof Files) => string | undefined = () => undefined,
 ): Files {
-  const certificate = fields.certificate ?? find(VARIABLES.certificate);
-  const clientKey = fields.clientKey ?? find(VARIABLES.clientKey);
-  const clientCertificate = fields.clientCertificate ?? find(VARIABLES.clientCertificate);
+  const certificate = fields.certificate ?? find("certificate");
+  const clientKey = fields.clientKey ?? find("clientKey");
+  const clientCertificate = fields.clientCertificate ?? find("clientCertificate");
   return {
     ...(certificate !== undefined && { certificate }),
     ...(clientKey !== undefined && { clientKey }),

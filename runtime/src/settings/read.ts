@@ -1,8 +1,11 @@
 /** readSettings(): what telemetry is started with. Code outranks the standard's variables, they their aliases. */
+import { correlationOf } from "./correlation.ts";
 import { chosenExporters, exporterSettings } from "./exporters.ts";
-import { isInstrumentation, isProcessor } from "./foreign.ts";
+import { isProcessor } from "./foreign.ts";
 import { isRecord } from "./kinds.ts";
+import { librariesOf } from "./libraries.ts";
 import { batchOf, spanLimitsOf } from "./limits.ts";
+import { metricsOf } from "./metrics.ts";
 import { nearestOrKnown } from "./nearest.ts";
 import { shown } from "./option-value.ts";
 import type { StartOptions } from "./options.ts";
@@ -21,9 +24,9 @@ export function readSettings(
   surroundings: Surroundings = {},
 ): SettingsRead {
   const reader = new Reader(env);
-  const off = offBy(reader);
-  const aboutSwitches = [...reader.troubles];
   const options = isRecord(given) ? given : {};
+  const off = offBy(reader, options);
+  const aboutSwitches = [...reader.troubles];
   checkOptions(reader, given);
   const settings = { off, ...readAll(reader, options, surroundings) };
   // Who has switched tracing off wants to hear nothing of it.
@@ -40,7 +43,11 @@ function readAll(
     resource: resourceOf(reader, given, surroundings, exporters),
     sampler: samplerOf(reader, given),
     exporters: exporters.map(({ setting }) => setting),
+    metrics: metricsOf(reader, given, exporters),
     propagators: propagatorsOf(reader),
+    correlation: correlationOf(reader, given),
+    healthPaths: reader.get(VARIABLES.healthPaths),
+    libraries: librariesOf(reader, given),
     batch: batchOf(reader),
     limits: spanLimitsOf(reader),
     logLevel: reader.get(VARIABLES.logLevel),
@@ -65,14 +72,18 @@ function propagatorsOf(reader: Reader): readonly PropagatorName[] {
 
 /** Each option that there is: what a program misspells should not just be missing. */
 const OPTIONS: Readonly<Record<keyof StartOptions, true>> = {
+  enabled: true,
   serviceName: true,
   version: true,
   environment: true,
   exporters: true,
   sampling: true,
   resource: true,
+  metrics: true,
+  processMetrics: true,
   spanProcessors: true,
   instrument: true,
+  correlation: true,
   onTrouble: true,
 };
 
@@ -87,7 +98,6 @@ function checkOptions(reader: Reader, given: unknown): void {
     reader.report("SW519", `start() has no option ${quoted(key)}; ${known}`);
   }
   checkList(reader, "spanProcessors", given.spanProcessors, isProcessor, "span processors");
-  checkList(reader, "instrument", given.instrument, isInstrumentation, "instrumentations");
 }
 
 function checkList(

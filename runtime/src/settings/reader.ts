@@ -13,6 +13,7 @@ export interface Found<T> {
 export class Reader {
   readonly #env: Environment;
   readonly #troubles: Trouble[] = [];
+  readonly #told = new Set<string>();
   /** Each variable is read once, so that its trouble is told once. */
   readonly #found = new Map<Variable<unknown>, Found<unknown> | undefined>();
 
@@ -26,6 +27,13 @@ export class Reader {
 
   report(code: string, message: string): void {
     this.#troubles.push({ code, message });
+  }
+
+  /** Once, however many signals are read from one variable. */
+  tell(code: string, what: string, instead: string): void {
+    if (this.#told.has(what)) return;
+    this.#told.add(what);
+    this.report(code, `${what}; ${instead}`);
   }
 
   /** Set to something: an empty variable is an unset one. */
@@ -76,7 +84,7 @@ export class Reader {
     const [used] = values;
     for (const { name, flaws = [] } of readings) {
       for (const { code, what, instead } of flaws) {
-        this.report(code, `${name} ${what}; ${instead ?? usedInstead(name, used, variable)}`);
+        this.tell(code, `${name} ${what}`, instead ?? usedInstead(name, used, variable));
       }
     }
     if (used !== undefined) {

@@ -1,9 +1,19 @@
 /** offBy(): what has switched tracing off. */
+import { boolean } from "./kinds.ts";
+import { optionOf } from "./option-value.ts";
+import type { StartOptions } from "./options.ts";
 import type { Found, Reader } from "./reader.ts";
 import { VARIABLES } from "./variables.ts";
 
-/** As a user would find it: `OTEL_SDK_DISABLED=true`. */
-export function offBy(reader: Reader): string | undefined {
+/** As a user would find it: `OTEL_SDK_DISABLED=true`. Whoever says so, nobody else can switch it on. */
+export function offBy(reader: Reader, { enabled }: StartOptions): string | undefined {
+  const wish = optionOf(reader, "enabled", enabled, IN_CODE);
+  return wish === false ? "start({ enabled: false })" : offByVariable(reader);
+}
+
+const IN_CODE = { ...boolean, inCode: "true or false" };
+
+function offByVariable(reader: Reader): string | undefined {
   const written = ({ name }: Found<unknown>): string => `${name}=${reader.textOf(name)}`;
   const spanweave = reader.find(VARIABLES.spanweave);
   if (spanweave?.value === "off") return written(spanweave);

@@ -1,4 +1,5 @@
 /** What telemetry is started with, whoever said it: code, OTEL_* variables, their aliases. */
+import type { LibraryName } from "../libraries/table.ts";
 
 export interface Settings {
   /** What switched tracing off, as a user would find it: `OTEL_SDK_DISABLED=true`. */
@@ -7,7 +8,14 @@ export interface Settings {
   readonly resource: Readonly<Record<string, string | number | boolean>>;
   readonly sampler: SamplerSetting;
   readonly exporters: readonly ExporterSetting[];
+  readonly metrics: MetricsSettings;
   readonly propagators: readonly PropagatorName[];
+  /** The header that carries a request's correlation id, in small letters. */
+  readonly correlation: string | undefined;
+  /** Paths of requests that leave no trace; one that ends in `*` is all that begin so. */
+  readonly healthPaths: readonly string[];
+  /** Which libraries may make spans. */
+  readonly libraries: readonly LibraryName[];
   readonly batch: BatchLimits;
   readonly limits: SpanLimits;
   readonly logLevel: LogLevel;
@@ -91,6 +99,31 @@ export interface OtlpSetting {
   readonly clientKey?: string;
   readonly clientCertificate?: string;
 }
+
+export interface MetricsSettings {
+  readonly exporters: readonly MetricsExporterSetting[];
+  /** Somebody wants them, and has not just named a receiver of spans. */
+  readonly isAsked: boolean;
+  /** Milliseconds from one collection to the next. */
+  readonly interval: number;
+  /** Milliseconds that one collection may take. */
+  readonly exportTimeout: number;
+  /** Metrics of the process itself. */
+  readonly ofProcess: boolean;
+}
+
+export type MetricsExporterSetting = MetricsConsoleSetting | MetricsOtlpSetting;
+
+export interface MetricsConsoleSetting {
+  readonly kind: "console";
+}
+
+export interface MetricsOtlpSetting extends OtlpSetting {
+  readonly temporality: Temporality;
+}
+
+/** https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/otlp/#additional-environment-variable-configuration */
+export type Temporality = "cumulative" | "delta" | "lowmemory";
 
 /** What could not be taken as it was said, and what is done instead. */
 export interface Trouble {

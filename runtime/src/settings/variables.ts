@@ -1,8 +1,11 @@
 /** VARIABLES: every environment variable that is read; docs/environment.md shows this table. */
+
+import { LIBRARY_NAMES, type LibraryName } from "../libraries/table.ts";
 import {
   address,
   attributes,
   boolean,
+  headerName,
   headers,
   host,
   type Kind,
@@ -10,6 +13,7 @@ import {
   oneOf,
   orOff,
   path,
+  paths,
   port,
   ratio,
   secret,
@@ -18,7 +22,7 @@ import {
   whole,
   yesOrNo,
 } from "./kinds.ts";
-import type { LogLevel, OtlpSetting, PropagatorName } from "./types.ts";
+import type { LogLevel, OtlpSetting, PropagatorName, Temporality } from "./types.ts";
 
 export interface Variable<T> {
   readonly topic: Topic;
@@ -42,7 +46,9 @@ export type Topic =
   | "OTLP"
   | "Jaeger"
   | "Arize and Phoenix"
+  | "Metrics"
   | "Between programs"
+  | "Requests and libraries"
   | "Batches"
   | "Limits of a span"
   | "While it runs"
@@ -59,6 +65,10 @@ export const EXPORTERS: readonly ExporterName[] = [
 ];
 
 export type ExporterName = "otlp" | "console" | "jaeger" | "arize" | "phoenix" | "memory" | "none";
+
+export const METRICS_EXPORTERS: readonly MetricsExporterName[] = ["otlp", "console", "none"];
+
+export type MetricsExporterName = "otlp" | "console" | "none";
 
 export const SAMPLERS: readonly SamplerName[] = [
   "always_on",
@@ -117,8 +127,26 @@ interface Values {
   readonly phoenixKey: string;
   readonly phoenixProject: string;
   readonly phoenixEndpoint: string;
+  readonly metricsExporters: readonly MetricsExporterName[];
+  readonly metricsInterval: number;
+  readonly metricsExportTimeout: number;
+  readonly temporality: Temporality;
+  readonly processMetrics: "on" | "off";
+  readonly metricsEndpoint: string;
+  readonly metricsProtocol: OtlpSetting["protocol"];
+  readonly metricsInsecure: boolean;
+  readonly metricsHeaders: Texts;
+  readonly metricsTimeout: number;
+  readonly metricsCompression: OtlpSetting["compression"];
+  readonly metricsCertificate: string;
+  readonly metricsClientKey: string;
+  readonly metricsClientCertificate: string;
   readonly propagators: readonly (PropagatorName | "none")[];
   readonly parent: "on" | "off";
+  readonly correlation: string | false;
+  readonly healthPaths: readonly string[];
+  readonly enabledLibraries: readonly (LibraryName | "none")[];
+  readonly disabledLibraries: readonly (LibraryName | "none")[];
   readonly delay: number;
   readonly exportTimeout: number;
   readonly maxQueue: number;
@@ -403,6 +431,104 @@ export const VARIABLES: Table = {
     otherwise: "`http://localhost:6006/v1/traces`",
     about: "Phoenix's address, with or without `/v1/traces`.",
   },
+  metricsExporters: {
+    topic: "Metrics",
+    names: ["OTEL_METRICS_EXPORTER"],
+    kind: listOf(METRICS_EXPORTERS, { logging: "console" }),
+    otherwise: "`otlp` where spans go out by OTLP, and not to an address for traces alone",
+    about: "Where metrics go.",
+  },
+  metricsInterval: {
+    topic: "Metrics",
+    names: ["OTEL_METRIC_EXPORT_INTERVAL"],
+    kind: whole(1),
+    fallback: 60_000,
+    about: "Milliseconds from one collection to the next.",
+  },
+  metricsExportTimeout: {
+    topic: "Metrics",
+    names: ["OTEL_METRIC_EXPORT_TIMEOUT"],
+    kind: timeout,
+    fallback: 30_000,
+    about: "How long one collection, and one delivery, may take.",
+  },
+  temporality: {
+    topic: "Metrics",
+    names: ["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"],
+    kind: oneOf<Temporality>("cumulative", "delta", "lowmemory"),
+    fallback: "cumulative",
+    about: "Whether counts are those since the start, or since the last collection.",
+  },
+  processMetrics: {
+    topic: "Metrics",
+    names: ["SPANWEAVE_PROCESS_METRICS"],
+    kind: oneOf("on", "off"),
+    fallback: "off",
+    about: "`on`: metrics of the process, of its memory and of its event loop are collected.",
+  },
+  metricsEndpoint: {
+    topic: "Metrics",
+    names: ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"],
+    kind: address,
+    otherwise: "that of spans, with `/v1/metrics`",
+    about: "The receiver's whole address.",
+  },
+  metricsProtocol: {
+    topic: "Metrics",
+    names: ["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"],
+    kind: oneOf("http/protobuf", "http/json", "grpc"),
+    otherwise: "`http/protobuf`, or `grpc` where the address ends in port 4317",
+    about: "How metrics are sent.",
+  },
+  metricsInsecure: {
+    topic: "Metrics",
+    names: ["OTEL_EXPORTER_OTLP_METRICS_INSECURE", "OTEL_EXPORTER_OTLP_INSECURE"],
+    kind: boolean,
+    fallback: false,
+    about: "For gRPC: whether an address without a scheme goes without TLS.",
+  },
+  metricsHeaders: {
+    topic: "Metrics",
+    names: ["OTEL_EXPORTER_OTLP_METRICS_HEADERS"],
+    kind: headers,
+    fallback: {},
+    about: "Headers of each request; they are merged into those of `OTEL_EXPORTER_OTLP_HEADERS`.",
+  },
+  metricsTimeout: {
+    topic: "Metrics",
+    names: ["OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"],
+    kind: timeout,
+    fallback: 10_000,
+    about: "How long one request may take.",
+  },
+  metricsCompression: {
+    topic: "Metrics",
+    names: ["OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"],
+    kind: oneOf("gzip", "none"),
+    fallback: "none",
+    about: "Whether bodies are packed.",
+  },
+  metricsCertificate: {
+    topic: "Metrics",
+    names: ["OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE"],
+    kind: path,
+    about: "A PEM file: whom to trust.",
+  },
+  metricsClientKey: {
+    topic: "Metrics",
+    names: ["OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY", "OTEL_EXPORTER_OTLP_CLIENT_KEY"],
+    kind: path,
+    about: "A PEM file: the program's own key.",
+  },
+  metricsClientCertificate: {
+    topic: "Metrics",
+    names: [
+      "OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE",
+      "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
+    ],
+    kind: path,
+    about: "A PEM file: the program's own certificate.",
+  },
   propagators: {
     topic: "Between programs",
     names: ["OTEL_PROPAGATORS"],
@@ -417,6 +543,45 @@ export const VARIABLES: Table = {
     fallback: "on",
     about:
       "`off`: `TRACEPARENT` and its like are not read; else the program goes on with their trace.",
+  },
+  correlation: {
+    topic: "Requests and libraries",
+    names: ["SPANWEAVE_CORRELATION"],
+    kind: headerName,
+    fallback: false,
+    otherwise: "`off`",
+    about:
+      "Each request has an id, which its caller gives in this header or which is made, and which is sent back.",
+  },
+  healthPaths: {
+    topic: "Requests and libraries",
+    names: ["SPANWEAVE_HEALTH_PATHS"],
+    kind: paths,
+    fallback: [
+      "/health",
+      "/health/*",
+      "/healthz",
+      "/healthcheck",
+      "/livez",
+      "/readyz",
+      "/-/healthy",
+      "/-/ready",
+    ],
+    about: "`GET` of these paths leaves no trace.",
+  },
+  enabledLibraries: {
+    topic: "Requests and libraries",
+    names: ["OTEL_NODE_ENABLED_INSTRUMENTATIONS"],
+    kind: listOf([...LIBRARY_NAMES, "none"]),
+    otherwise: "all that the application has OpenTelemetry's package for",
+    about: "Libraries that make spans.",
+  },
+  disabledLibraries: {
+    topic: "Requests and libraries",
+    names: ["OTEL_NODE_DISABLED_INSTRUMENTATIONS"],
+    kind: listOf([...LIBRARY_NAMES, "none"]),
+    fallback: ["none"],
+    about: "Libraries that make none.",
   },
   delay: {
     topic: "Batches",

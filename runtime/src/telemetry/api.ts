@@ -4,6 +4,8 @@ import {
   context,
   DiagLogLevel,
   diag,
+  type MeterProvider,
+  metrics,
   type ProxyTracerProvider,
   propagation,
   type TextMapPropagator,
@@ -29,7 +31,14 @@ export function register(
     [propagation, propagation.setGlobalPropagator(propagator)],
     [trace, trace.setGlobalTracerProvider(provider)],
   ] as const;
-  takeBack = isOurs.flatMap(([api, taken]) => (taken ? [() => api.disable()] : []));
+  takeBack.push(...isOurs.flatMap(([api, taken]) => (taken ? [() => api.disable()] : [])));
+}
+
+/** Whether it is in place now. */
+export function registerMeters(provider: MeterProvider): boolean {
+  const isOurs = metrics.setGlobalMeterProvider(provider);
+  if (isOurs) takeBack.push(() => metrics.disable());
+  return isOurs;
 }
 
 export function unregister(): void {

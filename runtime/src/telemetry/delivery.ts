@@ -5,6 +5,8 @@ import type { OtlpSetting } from "../settings/types.ts";
 export interface Destination extends Omit<OtlpSetting, "kind" | "name"> {
   /** The exporter's name, by which spans of an earlier program find it at a new address. */
   readonly name?: string;
+  /** Spans, if not said. Metrics are never spooled: what comes later is worth more. */
+  readonly signal?: "metrics";
 }
 
 export type ToThread =
@@ -13,12 +15,12 @@ export type ToThread =
   /** The program ends: no patience any more, all at once, and give up what is not answered in time. */
   | { readonly leave: number };
 
-/** `body` is an encoded ExportTraceServiceRequest, which the thread owns from now on. */
+/** `body` is an encoded request of the signal's, which the thread owns from now on. */
 export interface Send {
   readonly send: number;
   readonly to: number;
   readonly body: Uint8Array;
-  /** How many it holds. */
+  /** How many it holds; of metrics, data points. */
   readonly spans?: number;
 }
 
@@ -56,9 +58,15 @@ export interface HasLeft {
 
 export type Outcome = Ended | Spooled;
 
-export type Ended =
-  | { readonly sent: true; readonly rejected?: Rejected }
-  | { readonly sent: false; readonly reason: LossReason; readonly message: string };
+export type Ended = { readonly sent: true; readonly rejected?: Rejected } | Unsent;
+
+export interface Unsent {
+  readonly sent: false;
+  readonly reason: LossReason;
+  readonly message: string;
+  /** The receiver answers, and has nothing for this signal. */
+  readonly unserved?: true;
+}
 
 /** It waits on disk, and its end will be news. */
 export interface Spooled {
@@ -67,6 +75,7 @@ export interface Spooled {
 
 /** https://opentelemetry.io/docs/specs/otlp/#partial-success */
 export interface Rejected {
+  /** Of metrics, data points. */
   readonly spans: number;
   readonly message: string;
 }

@@ -1,7 +1,8 @@
 /** An outlet for an exporter that the application brings: one export at a time, as the interface asks. */
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace";
 import type { BatchLimits } from "../settings/types.ts";
-import type { Outlet, OutletStatus } from "./outlet.ts";
+import type { Outlet } from "./outlet.ts";
+import type { OutletStatus } from "./outlet-status.ts";
 import { outside } from "./outside.ts";
 import { said } from "./said.ts";
 import { sizeOf } from "./size.ts";

@@ -1,5 +1,8 @@
 /** launch(): reads the settings, builds what they describe, and registers it. */
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
+import { Libraries } from "../libraries/index.ts";
+import { Correlation } from "../propagation/correlation.ts";
+import { type Asked, HealthChecks } from "../propagation/health.ts";
 import { propagate } from "../propagation/index.ts";
 import { parentFromEnvironment } from "../propagation/parent.ts";
 import { defaultResource, resourceFromAttributes, TracerProvider } from "../sdk.ts";
@@ -14,7 +17,9 @@ import type { Settings } from "../settings/types.ts";
 import { shared } from "../shared.ts";
 import { watchToggles } from "../toggles-watch.ts";
 import { isProviderRegistered, logTo, register } from "./api.ts";
+import { correlationMark } from "./correlation-mark.ts";
 import { watchForEnd } from "./leaving.ts";
+import { openMeters } from "./metrics/open-meters.ts";
 import { outletsFor } from "./outlets.ts";
 import { propagatorFor } from "./propagator.ts";
 import { type Run, running, setRunning } from "./running.ts";
@@ -37,10 +42,10 @@ export function launch(options: StartOptions, startedBy: Run["startedBy"]): Run 
   for (const trouble of found) troubles.report(trouble);
   const service = String(settings.resource["service.name"]);
   const off = settings.off ?? registeredBefore(troubles);
-  const telemetry = off === undefined ? build(settings, options, troubles) : undefined;
-  const run: Run = { startedBy, service, off, telemetry };
+  const built = off === undefined ? build(settings, options, troubles) : undefined;
+  const run: Run = { startedBy, service, off, telemetry: undefined, ...built };
   setRunning(run);
-  if (telemetry !== undefined) watch(telemetry, settings, troubles);
+  if (built !== undefined) watch(built.telemetry, settings, troubles);
   return run;
 }
 
@@ -51,45 +56,75 @@ function registeredBefore(troubles: Troubles): string | undefined {
   return off;
 }
 
-function build(settings: Settings, options: StartOptions, troubles: Troubles): Telemetry {
+type Built = Required<Pick<Run, "health" | "libraries">> & { readonly telemetry: Telemetry };
+
+function build(settings: Settings, options: StartOptions, troubles: Troubles): Built {
   logTo(toStderr, settings.logLevel);
   const foreign = foreignParts(options);
+  const resource = defaultResource().merge(resourceFromAttributes(settings.resource));
+  const outlets = outletsFor(settings, foreign.exporters, troubles);
   const telemetry = new Telemetry({
-    ...outletsFor(settings, foreign.exporters, troubles),
+    ...outlets,
+    meters: openMeters({
+      settings: settings.metrics,
+      resource,
+      sender: outlets.openSender,
+      troubles,
+    }),
     settings,
     processors: foreign.processors as readonly SpanProcessor[],
     troubles,
   });
   const provider = new TracerProvider({
-    resource: defaultResource().merge(resourceFromAttributes(settings.resource)),
+    resource,
     sampler: unlessForced(foreign.sampler ?? samplerFor(settings.sampler)),
     spanLimits: settings.limits,
-    spanProcessors: [...telemetry.processors, telemetry.feed],
+    spanProcessors: [correlationMark, ...telemetry.processors, telemetry.feed],
   });
   shared.budget = settings.budget;
   shared.forget = (span) => telemetry.feed.forget(span as ReadableSpan);
-  const propagator = propagatorFor(settings.propagators);
+  const health = new HealthChecks(settings.healthPaths);
+  const correlation =
+    settings.correlation === undefined ? undefined : new Correlation(settings.correlation);
+  const propagator = propagatorFor(settings.propagators, correlation);
   const parent = settings.joinsTrace ? parentFromEnvironment(process.env, propagator) : undefined;
   register(provider, propagator, parent);
-  if (settings.propagators.length > 0) propagate();
-  instrument(foreign.instrumentations, provider, troubles);
-  return telemetry;
+  propagate({ health, correlation });
+  const libraries = new Libraries({
+    chosen: settings.libraries,
+    given: foreign.instrumentations,
+    configs: { http: { ignoreIncomingRequestHook: (asked: Asked) => health.isOne(asked) } },
+    start: (made) => switchOn(made, provider, telemetry),
+    report: (code, message) => troubles.report({ code, message }),
+  });
+  instrument(foreign.instrumentations, (one) => switchOn(one, provider, telemetry), troubles);
+  libraries.watch();
+  return { telemetry, health, libraries };
 }
 
 function instrument(
   instrumentations: readonly ForeignInstrumentation[],
-  provider: TracerProvider,
+  start: (one: ForeignInstrumentation) => void,
   troubles: Troubles,
 ): void {
   for (const one of instrumentations) {
     try {
-      one.setTracerProvider(provider);
-      one.enable();
+      start(one);
     } catch (error) {
       const message = `an instrumentation of the application failed: ${String(error)}`;
       troubles.report({ code: "SW530", message });
     }
   }
+}
+
+function switchOn(
+  one: ForeignInstrumentation,
+  provider: TracerProvider,
+  { meterProvider }: Telemetry,
+): void {
+  one.setTracerProvider(provider);
+  if (meterProvider !== undefined) one.setMeterProvider?.(meterProvider);
+  one.enable();
 }
 
 /** Everything that reaches a running program from outside, or its end. */
@@ -98,7 +133,7 @@ function watch(telemetry: Telemetry, settings: Settings, troubles: Troubles): vo
   watchForEnd({
     end: () => telemetry.leave(),
     goOn: () => telemetry.goOn(),
-    whenLoses: signals ? (call) => telemetry.feed.whenFirstStarts(call) : undefined,
+    whenLoses: signals ? (call) => telemetry.whenFirstLoses(call) : undefined,
   });
   process.once("beforeExit", () => {
     if (telemetry.needsLoop) void telemetry.flush();

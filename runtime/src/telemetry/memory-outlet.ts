@@ -1,6 +1,7 @@
 /** An outlet that keeps the last spans, for whoever asks for them. */
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-import type { Outlet, OutletStatus } from "./outlet.ts";
+import type { Outlet } from "./outlet.ts";
+import type { OutletStatus } from "./outlet-status.ts";
 
 const MOST = 10_000;
 

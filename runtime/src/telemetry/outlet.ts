@@ -1,5 +1,6 @@
 /** Outlet: a place where finished spans go, of the kinds that settings name or code passes. */
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
+import type { OutletStatus } from "./outlet-status.ts";
 
 export interface Outlet {
   readonly name: string;
@@ -14,18 +15,4 @@ export interface Outlet {
   /** The program ends: lets go of all that waits, in this very call. More may end later, and leave, too. */
   leave(): void;
   status(): OutletStatus;
-}
-
-export interface OutletStatus {
-  readonly name: string;
-  /** An address without credentials. */
-  readonly to?: string;
-  /** Spans that are neither delivered nor dropped. */
-  readonly queued: number;
-  readonly sent: number;
-  /** Spans that wait on disk, those of earlier programs too; undefined without a spool. */
-  readonly spooled?: number;
-  /** Spans by reason: "queue full", "refused by the receiver", ... */
-  readonly dropped: Readonly<Record<string, number>>;
-  readonly lastError?: string;
 }

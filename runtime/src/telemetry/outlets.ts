@@ -17,6 +17,8 @@ export interface Outlets {
   readonly outlets: readonly Outlet[];
   /** Undefined until something was sent. */
   readonly sender: () => Sender | undefined;
+  /** Starts it, where nothing was sent yet. */
+  readonly openSender: () => Sender;
 }
 
 export function outletsFor(
@@ -40,7 +42,7 @@ export function outletsFor(
     ...exporters.map((exporter) => new ForeignOutlet(exporter, limits, troubles)),
   ];
   if (spool !== undefined) sendWhatWasLeft(openSender);
-  return { outlets, sender: () => sender };
+  return { outlets, sender: () => sender, openSender };
 }
 
 interface Needs {

@@ -9,9 +9,14 @@ import {
 } from "../sdk.ts";
 import type { PropagatorName } from "../settings/types.ts";
 
-export function propagatorFor(names: readonly PropagatorName[]): TextMapPropagator {
+export function propagatorFor(
+  names: readonly PropagatorName[],
+  correlation: TextMapPropagator | undefined,
+): TextMapPropagator {
   const propagators = names.map((name) => MAKERS[name]());
-  return new CompositePropagator({ propagators });
+  return new CompositePropagator({
+    propagators: correlation === undefined ? propagators : [...propagators, correlation],
+  });
 }
 
 const MAKERS: Readonly<Record<PropagatorName, () => TextMapPropagator>> = {

@@ -1,4 +1,6 @@
 /** Run: what was started in this process, for every copy of the runtime to find. */
+import type { Libraries } from "../libraries/index.ts";
+import type { HealthChecks } from "../propagation/health.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 export interface Run {
@@ -8,6 +10,8 @@ export interface Run {
   readonly off: string | undefined;
   /** Undefined while it is off. */
   readonly telemetry: Telemetry | undefined;
+  readonly libraries?: Libraries;
+  readonly health?: HealthChecks;
 }
 
 const KEY: unique symbol = Symbol.for("@spanweave/runtime/telemetry") as never;

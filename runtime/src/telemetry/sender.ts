@@ -1,10 +1,10 @@
-/** Sender: hands encoded spans to whoever posts them, and can wait for the answers without an event loop. */
+/** Sender: hands encoded spans and metrics to whoever posts them, and can wait for the answers without an event loop. */
 import type { Destination, News, Outcome, ToThread } from "./delivery.ts";
 
 export interface Sender {
   /** The number that `send` knows the destination by; `hear` is told what happens there. */
   open(destination: Destination, hear: Hear): number;
-  /** Takes `body` over, which holds so many spans; `answer` is called once. */
+  /** Takes `body` over, which holds so many spans or data points; `answer` is called once. */
   send(to: number, body: Uint8Array, spans: number, answer: (outcome: Outcome) => void): void;
   /** In this very call, as far as the platform can: until all is answered, or `deadline` of performance.now(). */
   finish(deadline: number): void;

@@ -1,5 +1,5 @@
 /** Tally: what became of the spans of one outlet. */
-import type { OutletStatus } from "./outlet.ts";
+import type { OutletStatus } from "./outlet-status.ts";
 import type { Troubles } from "./troubles.ts";
 
 export class Tally {

@@ -1,4 +1,5 @@
 /** Telemetry: one provider, the outlets of its spans, and what happens to them when the program ends. */
+import type { MeterProvider } from "@opentelemetry/api";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import { atMost } from "../at-most.ts";
 import { reportTrouble } from "../otel.ts";
@@ -6,13 +7,16 @@ import type { Settings } from "../settings/types.ts";
 import { isTakenOver, unregister } from "./api.ts";
 import { ForeignOutlet } from "./foreign-outlet.ts";
 import { MemoryOutlet } from "./memory-outlet.ts";
-import type { OutletStatus } from "./outlet.ts";
+import type { Meters } from "./metrics/meters.ts";
+import type { MetricsStatus } from "./metrics/status.ts";
+import type { OutletStatus } from "./outlet-status.ts";
 import type { Outlets } from "./outlets.ts";
 import type { SenderStatus } from "./sender.ts";
 import { SpanFeed } from "./span-feed.ts";
 import type { Troubles } from "./troubles.ts";
 
 export interface Parts extends Outlets {
+  readonly meters: Meters | undefined;
   readonly settings: Settings;
   /** The application's own. */
   readonly processors: readonly SpanProcessor[];
@@ -21,6 +25,8 @@ export interface Parts extends Outlets {
 
 export interface TelemetryStatus {
   readonly exporters: readonly OutletStatus[];
+  /** Undefined where no metrics are exported. */
+  readonly metrics: readonly MetricsStatus[] | undefined;
   readonly openSpans: number;
   readonly sender: SenderStatus | undefined;
   readonly lastTrouble: string | undefined;
@@ -53,6 +59,23 @@ export class Telemetry {
     return this.#parts.processors;
   }
 
+  /** For others' meters; undefined where nobody asked for ours. */
+  get meterProvider(): MeterProvider | undefined {
+    const { meters, settings } = this.#parts;
+    return settings.metrics.isAsked ? meters?.provider : undefined;
+  }
+
+  /** Calls once there is something to lose. */
+  whenFirstLoses(call: () => void): void {
+    let isTold = false;
+    const tell = (): void => {
+      if (!isTold) call();
+      isTold = true;
+    };
+    this.feed.whenFirstStarts(tell);
+    this.#parts.meters?.whenFirstBegins(tell);
+  }
+
   /** Another SDK makes the spans. */
   get isTakenOver(): boolean {
     return isTakenOver();
@@ -68,6 +91,7 @@ export class Telemetry {
     const { processors } = this.#parts;
     await Promise.all([
       this.feed.forceFlush(),
+      this.#parts.meters?.flush(),
       ...processors.map((one) => this.#ask(one, "forceFlush")),
     ]);
   }
@@ -79,6 +103,7 @@ export class Telemetry {
     const foreign = outlets.filter((outlet) => outlet instanceof ForeignOutlet);
     const all = Promise.all([
       this.feed.forceFlush(),
+      this.#parts.meters?.shutdown(),
       ...foreign.map((outlet) => outlet.shutdown()),
       ...processors.map((one) => this.#ask(one, "shutdown")),
     ]);
@@ -96,12 +121,13 @@ export class Telemetry {
   }
 
   #leave(): void {
-    const { sender, troubles } = this.#parts;
+    const { sender, troubles, meters } = this.#parts;
     const startedAt = performance.now();
     const isFirst = this.#state === "runs";
     if (isFirst) {
       this.#state = "leaves";
       this.feed.endUnfinished();
+      meters?.leave();
     }
     this.feed.leave();
     sender()?.finish(startedAt + this.#patience);
@@ -118,9 +144,10 @@ export class Telemetry {
   }
 
   status(): TelemetryStatus {
-    const { outlets, sender, troubles } = this.#parts;
+    const { outlets, sender, troubles, meters } = this.#parts;
     return {
       exporters: outlets.map((outlet) => outlet.status()),
+      metrics: meters?.status(),
       openSpans: this.feed.openSpans,
       sender: sender()?.status(),
       lastTrouble: troubles.last?.message,

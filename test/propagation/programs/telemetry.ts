@@ -14,6 +14,7 @@ import {
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
 import { SpanweaveContextManager } from "@spanweave/runtime/context";
+import { HealthChecks } from "../../../runtime/src/propagation/health.ts";
 import { propagate } from "../../../runtime/src/propagation/index.ts";
 import { parentFromEnvironment } from "../../../runtime/src/propagation/parent.ts";
 
@@ -69,7 +70,9 @@ trace.setGlobalTracerProvider(
     ],
   }),
 );
-if (process.env.PROPAGATION !== "off") propagate();
+if (process.env.PROPAGATION !== "off") {
+  propagate({ health: new HealthChecks([]), correlation: undefined });
+}
 
 export function seen(): Seen[] {
   return spans.map((span) => ({

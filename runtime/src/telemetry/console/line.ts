@@ -1,8 +1,8 @@
 /** lineOf(): a span on one line, for logs: keys in a fixed order, each text a JSON string. */
-import type { AttributeValue } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { milliseconds } from "./duration.ts";
 import { errorTypeOf, isException, placeOf } from "./facts.ts";
+import { fieldText, keyText } from "./field.ts";
 import { valueText } from "./value.ts";
 
 const KINDS = ["internal", "server", "client", "producer", "consumer"];
@@ -30,7 +30,7 @@ export function lineOf(span: ReadableSpan): string {
     placeOf(span) && `place=${valueText(placeOf(span))}`,
     ...Object.entries(span.attributes)
       .filter(([key]) => isSaid(key, errorType))
-      .map(([key, value]) => `${keyText(key)}=${fieldText(value ?? "")}`),
+      .map(([key, value]) => `${keyText(key, OWN_KEYS)}=${fieldText(value ?? "")}`),
   ];
   return fields.filter((field) => field !== undefined && field !== "").join(" ");
 }
@@ -43,17 +43,6 @@ function isSaid(key: string, errorType: string | undefined): boolean {
 function messageOf({ events, status }: ReadableSpan): string {
   const thrown = events.findLast(isException)?.attributes?.["exception.message"];
   return String(thrown ?? status.message ?? "");
-}
-
-/** A list is text, too, so that only quoted values hold blanks. */
-function fieldText(value: AttributeValue): string {
-  return valueText(Array.isArray(value) ? JSON.stringify(value) : value);
-}
-
-/** No key can pass for another field, nor end where it does not end. */
-function keyText(key: string): string {
-  const safe = key.replace(/[\s"=\p{C}]/gu, "_");
-  return OWN_KEYS.has(safe) ? `attributes.${safe}` : safe;
 }
 
 /** Programs can set a span's times: to anything. */

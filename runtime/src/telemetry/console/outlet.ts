@@ -1,6 +1,7 @@
 /** consoleOutlet(): spans for a reader, as a tree for each trace or as a line for each span. */
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-import type { Outlet, OutletStatus } from "../outlet.ts";
+import type { Outlet } from "../outlet.ts";
+import type { OutletStatus } from "../outlet-status.ts";
 import { lineOf } from "./line.ts";
 import { OpenTraces } from "./open-traces.ts";
 import { type Look, treeOf } from "./tree.ts";

@@ -4,7 +4,7 @@ import type { CleanText } from "./clean-text.ts";
 import { judgeGrpcStatus } from "./grpc-status.ts";
 import { judgeHttp } from "./http-answer.ts";
 import { readPartialSuccess } from "./partial-success.ts";
-import { lost, type Result } from "./way.ts";
+import { lost, type Result, unserved } from "./way.ts";
 
 const HINT = "is this the port for gRPC?";
 
@@ -36,7 +36,7 @@ export function judgeGrpc(answer: GrpcAnswer, url: URL, clean: CleanText): Resul
 function judgeStranger(answer: GrpcAnswer, url: URL, clean: CleanText): Result | undefined {
   const { headers, bytes } = answer;
   const status = Number(headers[":status"]);
-  if (status === 404) return lost("refused by the receiver", `HTTP 404 Not Found; ${HINT}`);
+  if (status === 404) return unserved(`HTTP 404 Not Found; ${HINT}`);
   if (status !== 200) return judgeHttp({ status, headers, bytes }, url, clean);
   const type = headers["content-type"] ?? "";
   if (type.startsWith("application/grpc")) return undefined;

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http2";
 import type { CleanText } from "./clean-text.ts";
 import { fieldsOf, numberOf, readFields, textOf } from "./protobuf.ts";
-import { lost, type Result } from "./way.ts";
+import { lost, type Result, unserved } from "./way.ts";
 
 const NAMES: readonly string[] = [
   ...["OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND"],
@@ -21,6 +21,7 @@ export function judgeGrpcStatus(said: IncomingHttpHeaders, clean: CleanText): Re
   const name = NAMES[Number(code)] ?? code;
   const text = clean(decode(String(said["grpc-message"] ?? "")));
   const message = text === "" ? `gRPC ${name}` : `gRPC ${name}: ${text}`;
+  if (name === "UNIMPLEMENTED") return unserved(message);
   const after = readRetryDelay(said["grpc-status-details-bin"]);
   // Without a time it means a body that is too large, or a quota that no wait within reach restores.
   const again = name === "RESOURCE_EXHAUSTED" ? after !== undefined : TRY_AGAIN.has(name);

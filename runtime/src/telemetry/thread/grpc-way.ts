@@ -12,7 +12,10 @@ import { readTlsFiles } from "./tls-files.ts";
 import { userHeaders } from "./user-headers.ts";
 import type { Content, Post, Result, Way, WayParts } from "./way.ts";
 
-const PATH = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+const PATHS = {
+  spans: "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+  metrics: "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+};
 const HINT = "what answers speaks no HTTP/2; is this the port for gRPC?";
 
 export class GrpcWay implements Way {
@@ -24,7 +27,7 @@ export class GrpcWay implements Way {
   #session: Session | undefined;
 
   constructor(destination: Destination, { userAgent, clean, lookup }: WayParts) {
-    const { headers, url, timeout } = destination;
+    const { headers, url, timeout, signal = "spans" } = destination;
     this.#destination = destination;
     this.#url = new URL(url);
     this.#clean = clean;
@@ -34,7 +37,7 @@ export class GrpcWay implements Way {
       ...credentialsIn(this.#url),
       ...userHeaders(headers),
       ":method": "POST",
-      ":path": PATH,
+      ":path": PATHS[signal],
       "content-type": "application/grpc",
       te: "trailers",
       // Eight digits at most.

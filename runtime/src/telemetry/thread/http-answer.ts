@@ -4,7 +4,7 @@ import type { CleanText } from "./clean-text.ts";
 import { readPartialSuccess } from "./partial-success.ts";
 import { fieldsOf, textOf } from "./protobuf.ts";
 import { readRetryAfter } from "./retry-after.ts";
-import { lost, type Result } from "./way.ts";
+import { lost, type Result, unserved } from "./way.ts";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -13,6 +13,8 @@ export interface HttpAnswer {
 }
 
 const TRY_AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+/** Of a server that has no such path, or does nothing there. */
+const UNSERVED: ReadonlySet<number> = new Set([404, 405, 501]);
 
 export function judgeHttp(answer: HttpAnswer, url: URL, clean: CleanText): Result {
   const { status, headers, bytes } = answer;
@@ -29,6 +31,7 @@ export function judgeHttp(answer: HttpAnswer, url: URL, clean: CleanText): Resul
   }
   const text = clean(textIn(bytes, headers));
   const message = text === "" ? named : `${named}: ${text}`;
+  if (UNSERVED.has(status)) return unserved(message);
   if (!TRY_AGAIN.has(status)) return lost("refused by the receiver", message);
   const after = readRetryAfter(headers["retry-after"], Date.now());
   return { again: "unreachable", message, after };

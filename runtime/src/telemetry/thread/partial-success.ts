@@ -23,12 +23,16 @@ function fromProtobuf(bytes: Uint8Array): Rejected {
 
 function fromJson(bytes: Uint8Array): Rejected {
   const { partialSuccess } = JSON.parse(new TextDecoder().decode(bytes)) as {
-    readonly partialSuccess?: { readonly rejectedSpans?: unknown; readonly errorMessage?: unknown };
+    readonly partialSuccess?: {
+      readonly rejectedSpans?: unknown;
+      readonly rejectedDataPoints?: unknown;
+      readonly errorMessage?: unknown;
+    };
   };
-  const { rejectedSpans, errorMessage } = partialSuccess ?? {};
+  const { rejectedSpans, rejectedDataPoints, errorMessage } = partialSuccess ?? {};
   return {
     // 64-bit numbers are strings in JSON of protobuf.
-    spans: count(Number(rejectedSpans ?? 0)),
+    spans: count(Number(rejectedSpans ?? rejectedDataPoints ?? 0)),
     message: typeof errorMessage === "string" ? errorMessage : "",
   };
 }

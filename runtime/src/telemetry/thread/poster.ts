@@ -48,12 +48,13 @@ export class Poster {
 
   #open(number: number, destination: Destination): void {
     const tell = (news: News): void => this.#answer({ about: number, news });
-    const lane = this.#laneTo(destination, tell);
+    const spooling = destination.signal === "metrics" ? undefined : this.#spooling;
+    const lane = this.#laneTo(destination, tell, spooling);
     this.#lanes.set(number, lane);
-    this.#spooling?.open(number, destination, lane, tell);
+    spooling?.open(number, destination, lane, tell);
   }
 
-  #laneTo(destination: Destination, tell: (news: News) => void): Lane {
+  #laneTo(destination: Destination, tell: (news: News) => void, spool: Spooling | undefined): Lane {
     const clean = textCleaner(destination);
     let way: Promise<Way> | undefined;
     return new Lane({
@@ -71,7 +72,7 @@ export class Poster {
       answer: (answered, outcome) => this.#answer({ answered, outcome }),
       tell,
       left: () => this.#endLeave(),
-      spool: this.#spooling,
+      spool,
     });
   }
 

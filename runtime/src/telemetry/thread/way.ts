@@ -41,3 +41,8 @@ export interface Again {
 export function lost(reason: LossReason, message: string): Result {
   return { done: { sent: false, reason, message } };
 }
+
+/** Nobody here takes what was sent, and nobody will. */
+export function unserved(message: string): Result {
+  return { done: { sent: false, reason: "refused by the receiver", message, unserved: true } };
+}

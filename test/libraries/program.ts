@@ -1,0 +1,136 @@
+/** Runs a woven program that calls real libraries, as a user would: with `--import` or `--require`. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { bundledTexts } from "../../scripts/bundled-text.mjs";
+import { transform } from "../../transformer/index.ts";
+import { bring } from "../bring.ts";
+
+const path = (from: string): string => fileURLToPath(new URL(from, import.meta.url));
+
+export type Format = "esm" | "cjs";
+
+export interface RunOptions extends StartOptions {
+  /** Default: `esm`. */
+  readonly format?: Format;
+  /** Without our flag, for comparing. */
+  readonly bare?: boolean;
+}
+
+export interface StartOptions {
+  readonly args?: readonly (string | number)[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly node?: string;
+  readonly cwd?: string;
+  /** Called when the program has printed "ready", and what it printed behind it. */
+  readonly onReady?: (child: ChildProcess, said: string) => void;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where the libraries are installed. */
+export function libraries(): Promise<string> {
+  const manifest = readFileSync(path("package.json"), "utf8");
+  const version = createHash("sha256").update(manifest).digest("hex").slice(0, 12);
+  return bring(`libraries-${version}`, manifest, "node_modules/pg/package.json");
+}
+
+/** `name` is a file of programs/. */
+export async function run(name: string, options: RunOptions = {}): Promise<Ended> {
+  const { format = "esm", bare = false } = options;
+  const program = await bundled(name, path(`programs/${name}.ts`), format);
+  if (bare) return start([program], options);
+  const register = await bundled("register", path("../../runtime/src/register.ts"), format);
+  return start([format === "esm" ? "--import" : "--require", register, program], options);
+}
+
+/** A program until it ends. */
+export function start(words: readonly string[], options: StartOptions): Promise<Ended> {
+  const args = (options.args ?? []).map(String);
+  const child = spawn(options.node ?? process.execPath, [...words, ...args], {
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  let isReady = false;
+  child.stdout.on("data", (data) => {
+    stdout += data;
+    const said = /^ready ?(.*)\n/m.exec(stdout)?.[1];
+    if (isReady || said === undefined) return;
+    isReady = true;
+    options.onReady?.(child, said);
+  });
+  child.stderr.on("data", (data) => {
+    stderr += data;
+  });
+  const patience = setTimeout(() => child.kill("SIGKILL"), 40_000);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      clearTimeout(patience);
+      resolve({ code, signal, stdout, stderr });
+    });
+  });
+}
+
+const bundles = new Map<string, Promise<string>>();
+
+function bundled(name: string, entry: string, format: Format): Promise<string> {
+  const key = `${name}.${format}`;
+  const known = bundles.get(key) ?? bundle(name, entry, format);
+  bundles.set(key, known);
+  return known;
+}
+
+/** Beside the libraries, which it finds as any program finds its own. */
+async function bundle(name: string, entry: string, format: Format): Promise<string> {
+  const extension = format === "esm" ? "mjs" : "cjs";
+  const outfile = join(await libraries(), "programs", `${process.pid}-${name}.${extension}`);
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    external: ["@opentelemetry/api"],
+    format,
+    alias: { "@spanweave/runtime": path("../../runtime/src") },
+    mainFields: ["module", "main"],
+    plugins: [leftOut, bundledTexts, woven],
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
+/** Of the runtime all is within, as in what is published; of a program nothing. */
+const leftOut: import("esbuild").Plugin = {
+  name: "libraries",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path: id, importer }) =>
+      /[/\\]programs[/\\]/.test(importer) && !id.startsWith("@spanweave/")
+        ? { path: id, external: true }
+        : undefined,
+    );
+  },
+};
+
+/** Weaves what the programs tag. */
+export const woven: import("esbuild").Plugin = {
+  name: "woven",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]programs[/\\][\w-]+\.ts$/ }, ({ path: file }) => {
+      const source = readFileSync(file, "utf8");
+      const result = transform(source, file, { root: path("."), sourcemap: false });
+      return { contents: result?.code ?? source, loader: "ts" };
+    });
+  },
+};
