@@ -5,6 +5,8 @@ export const getOwnPropertyDescriptor: typeof Reflect.getOwnPropertyDescriptor =
   Reflect.getOwnPropertyDescriptor;
 export const getPrototypeOf: typeof Reflect.getPrototypeOf = Reflect.getPrototypeOf;
 export const defineProperty: typeof Object.defineProperty = Object.defineProperty;
+/** Throws nothing where the property can't be written. */
+export const setProperty: typeof Reflect.set = Reflect.set;
 
 const PromiseIntrinsic = Promise;
 export const promisePrototype: object = PromiseIntrinsic.prototype;

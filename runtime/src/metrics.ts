@@ -1,5 +1,6 @@
 /** countCall(): calls, their durations and errors, for whatever meter provider is registered, else for ours. */
 import type { Counter, Histogram, MeterProvider } from "@opentelemetry/api";
+import { slice } from "./builtins.ts";
 import { registered } from "./otel.ts";
 import { shared } from "./shared.ts";
 
@@ -20,7 +21,8 @@ export function countCall(name: string, milliseconds: number, errorType: string 
   }
   if (instruments === undefined) return;
   const called = { "code.function.name": name };
-  const failed = errorType === undefined ? undefined : { ...called, "error.type": errorType };
+  const type = errorType === undefined ? undefined : slice(errorType, 0, LONGEST_TYPE);
+  const failed = type === undefined ? undefined : { ...called, "error.type": type };
   instruments.duration.record(milliseconds / 1000, failed ?? called);
   instruments.calls.add(1, called);
   if (failed !== undefined) instruments.errors.add(1, failed);
@@ -44,6 +46,9 @@ function instrumentsOf(provider: MeterProvider): Instruments {
     }),
   };
 }
+
+/** Each is a series of its own. */
+const LONGEST_TYPE = 128;
 
 /** https://opentelemetry.io/docs/specs/semconv/http/http-metrics/, and finer below. */
 const BOUNDARIES = [

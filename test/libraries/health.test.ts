@@ -1,7 +1,8 @@
 // Requests that ask for the program's health leave no trace, with or without spans of http.
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { expectArrivals } from "../telemetry/arrivals.ts";
 import { run } from "./program.ts";
+import { hasServers, startRedis } from "./servers.ts";
 
 async function askAll(
   requests: readonly string[],
@@ -29,8 +30,14 @@ test.each([
   const requests = ["GET /healthz", "HEAD /health/live?all", "GET /livez", "GET /readyz"];
   expect(await askAll(requests, env)).toEqual({ counted: "4", paths: [0, 0] });
   // Neither what only looks so, nor what changes something.
-  const others = ["GET /healthy", "POST /healthz", "GET /healthz/more", "GET /api/health"];
-  expect(await askAll(others, env)).toEqual({ counted: "0", paths: [4, 4 * servers] });
+  const others = [
+    "GET /healthy",
+    "GET /health/records",
+    "POST /healthz",
+    "GET /healthz/more",
+    "GET /api/health",
+  ];
+  expect(await askAll(others, env)).toEqual({ counted: "0", paths: [5, 5 * servers] });
 });
 
 test("of the paths that a setting names", async () => {
@@ -39,4 +46,19 @@ test("of the paths that a setting names", async () => {
   expect(await askAll(requests, env)).toEqual({ counted: "2", paths: [1, 0] });
   const none = { ...bare, SPANWEAVE_HEALTH_PATHS: "none" };
   expect(await askAll(["GET /healthz"], none)).toEqual({ counted: "0", paths: [1, 0] });
+});
+
+test.runIf(hasServers).each([
+  ["woven code alone", bare],
+  ["with spans of http", withHttp],
+])("what a health check opens is traced when the check is over: %s", async (_, env) => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.close());
+  const arrivals = await expectArrivals();
+  const { stderr } = await run("health-opens", {
+    env: { ...arrivals.env, ...env, REDIS_PORT: `${redis.port}` },
+  });
+  expect(stderr).toBe("");
+  const names = new Set(arrivals.spans().map(({ name }) => name));
+  expect(names).toEqual(new Set(["onMessage", "onTick"]));
 });

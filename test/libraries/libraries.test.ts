@@ -53,6 +53,25 @@ describe.each(FORMATS)("as %s", (format) => {
   });
 });
 
+describe.each(FORMATS)("beside packages that the program has itself, as %s", (format) => {
+  test("fastify's plugin is not registered twice", async () => {
+    const { ended, spans } = await runAndReceive("own-fastify", { format });
+    expect(ended).toMatchObject({ code: 0, stdout: "tea own\n", stderr: "" });
+    expect(spans.filter(({ name }) => name === "request")).toHaveLength(1);
+  });
+
+  test("a request names one trace, whoever adds to it", async () => {
+    const { ended } = await runAndReceive("own-undici", { format });
+    expect(ended).toMatchObject({ code: 0, stdout: "55\n", stderr: "" });
+  });
+
+  test("who watches what is loaded sees each load once", async () => {
+    const { ended } = await runAndReceive("watched-loads", { format });
+    const bare = await run("watched-loads", { format, bare: true });
+    expect(ended).toEqual(bare);
+  });
+});
+
 test.runIf(hasServers)("redis, which is a library within a library", async () => {
   const redis = await startRedis();
   const env = { REDIS_PORT: `${redis.port}` };
@@ -93,6 +112,13 @@ describe("which there are", () => {
       },
       "koa off,pg waiting",
     ],
+    [[], { OTEL_NODE_ENABLED_INSTRUMENTATIONS: "grpc,fs" }, "koa off,pg off"],
+    [
+      [],
+      { OTEL_NODE_ENABLED_INSTRUMENTATIONS: "@opentelemetry/instrumentation-pg,@fastify/otel" },
+      "koa off,pg waiting,fastify waiting",
+    ],
+    [[], { OTEL_NODE_DISABLED_INSTRUMENTATIONS: "fs,dns, KOA" }, "koa off,pg waiting"],
     [["pg"], { OTEL_NODE_ENABLED_INSTRUMENTATIONS: "koa" }, "koa off,pg waiting"],
     [[], { OTEL_NODE_ENABLED_INSTRUMENTATIONS: "none" }, "koa off,pg off,redis off"],
   ])("with %j and %j", async (words, env, expected) => {

@@ -62,20 +62,3 @@ test("where nobody asked for them, there are none", async () => {
   expect(line).not.toHaveProperty("correlation_id");
   expect(answer.get("x-correlation-id")).toBeNull();
 });
-
-test.each([["none"], ["http,undici"]])(
-  "requests that are made carry the id and the trace; a caller's own id stays (spans of %s)",
-  async (OTEL_NODE_ENABLED_INSTRUMENTATIONS) => {
-    const { env } = await expectArrivals();
-    const { stdout, stderr } = await run("correlation-chain", {
-      env: { ...env, OTEL_NODE_ENABLED_INSTRUMENTATIONS, SPANWEAVE_CORRELATION: "on" },
-    });
-    expect(stderr).toBe("");
-    expect(JSON.parse(stdout)).toEqual([
-      ["order-7", "string"],
-      ["order-7", "string"],
-      ["own", "string"],
-      ["own", "string"],
-    ]);
-  },
-);

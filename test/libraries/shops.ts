@@ -24,7 +24,7 @@ export const TREES: Readonly<Record<Shop, string>> = {
 ${indented(QUERIES, "    ")}`,
   fastify: `GET /orders/:article SERVER
   request INTERNAL
-    handler - fastify -> @fastify/otel INTERNAL
+    handler - fastify INTERNAL
 ${indented(QUERIES, "      ")}`,
   koa: `GET SERVER
   middleware - answer INTERNAL

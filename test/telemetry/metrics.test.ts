@@ -145,7 +145,7 @@ describe("a receiver", () => {
     const url = arrivals.url.replace("traces", "metrics");
     expect(stderr).toMatch(
       new RegExp(
-        `^\\[spanweave\\] SW541: ${url} takes no metrics \\(HTTP ${status} .*: no such thing\\); no more are sent\n$`,
+        `^\\[spanweave\\] SW541: ${url} takes no metrics \\(HTTP ${status} .*: no such thing\\); it is asked now and then\n$`,
       ),
     );
   });
@@ -167,7 +167,7 @@ describe("a receiver", () => {
       "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
     ]);
     expect(stderr).toBe(
-      `[spanweave] SW541: ${grpc.url}/ takes no metrics (gRPC UNIMPLEMENTED: unknown service); no more are sent\n`,
+      `[spanweave] SW541: ${grpc.url}/ takes no metrics (gRPC UNIMPLEMENTED: unknown service); it is asked now and then\n`,
     );
   });
 
@@ -210,6 +210,21 @@ describe("a receiver", () => {
   });
 });
 
+test("an observable that is broken costs the end none of the others", async () => {
+  const { env, metrics } = await counted();
+  await run("metered", { args: ["broken"], env });
+  expect(lastOf(metrics(), "orders").map(shown)).toEqual([[{ shop: "berlin" }, 3]]);
+  expect(lastOf(metrics(), "stock").map(shown)).toEqual([[{ article: "tea" }, 42]]);
+});
+
+test("a program that waits for one that hangs goes on after its time", async () => {
+  const { env, metrics } = await counted();
+  const limited = { ...env, OTEL_METRIC_EXPORT_TIMEOUT: "100" };
+  const { code, stdout } = await run("metered", { args: ["hangs"], env: limited });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "after\n" });
+  expect(lastOf(metrics(), "orders").map(shown)).toEqual([[{ shop: "berlin" }, 3]]);
+});
+
 test("each thread counts for itself, and says so", async () => {
   const { env, metrics } = await counted();
   await run("metered", { args: ["thread"], env });
@@ -220,6 +235,17 @@ test("each thread counts for itself, and says so", async () => {
       [1, 3],
     ]),
   );
+  const instances = new Set(calls.map(({ resource }) => resource["service.instance.id"]));
+  expect(instances.size).toBe(2);
+  expect(instances).not.toContain(undefined);
+});
+
+test("an instance that has a name keeps it, and its threads have names of theirs", async () => {
+  const { env, metrics } = await counted();
+  const named = { OTEL_RESOURCE_ATTRIBUTES: "service.instance.id=a" };
+  await run("metered", { args: ["thread"], env: { ...env, ...named } });
+  const instances = metrics().map(({ resource }) => resource["service.instance.id"]);
+  expect(new Set(instances)).toEqual(new Set(["a", "a/1"]));
 });
 
 test("the console shows a line for each data point", async () => {

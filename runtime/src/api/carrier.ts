@@ -1,13 +1,15 @@
 /** Carriers: what takes a trace's context along: headers of a message, a `Headers`, a `Map`. */
-import { isObject, keysOf } from "../builtins.ts";
+import { isObject, keysOf, setProperty } from "../builtins.ts";
 
 type Texts = string | string[] | undefined;
 
 /** As propagators ask for one. */
 export const setter = {
-  set(carrier: object, key: string, value: string): void {
+  set(carrier: unknown, key: string, value: string): void {
+    if (!isObject(carrier)) return;
     if (isKeyed(carrier)) carrier.set(key, value);
-    else (carrier as Record<string, string>)[key] = value;
+    // A frozen one stays as it is.
+    else setProperty(carrier, key, value);
   },
 };
 
@@ -18,10 +20,18 @@ export const getter = {
     return isKeyed(carrier) ? [...carrier.keys()] : keysOf(carrier);
   },
   get(carrier: unknown, key: string): Texts {
-    if (!isObject(carrier)) return undefined;
-    return textsOf(isKeyed(carrier) ? carrier.get(key) : (carrier as Record<string, unknown>)[key]);
+    return textsOf(valueIn(carrier, key));
+  },
+  has(carrier: unknown, key: string): boolean {
+    const value = valueIn(carrier, key);
+    return value !== undefined && value !== null;
   },
 };
+
+function valueIn(carrier: unknown, key: string): unknown {
+  if (!isObject(carrier)) return undefined;
+  return isKeyed(carrier) ? carrier.get(key) : (carrier as Record<string, unknown>)[key];
+}
 
 function textsOf(value: unknown): Texts {
   if (Array.isArray(value)) return value.flatMap((one) => textsOf(one) ?? []);

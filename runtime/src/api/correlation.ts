@@ -19,14 +19,30 @@ export function correlationId(): string | undefined {
   }
 }
 
-/** Calls `body`, and what it leads to, with this id; a trace is not needed. */
+/**
+ * Calls `body`, and what it leads to, with this id; a trace is not needed. What is no text, is empty, or
+ * would break a line of a log, is no id.
+ */
 export function withCorrelationId<T>(id: string, body: () => T): T {
-  return runIn(withCorrelation(currentContext(), id), body);
+  const outside = currentContext();
+  return runIn(isLegible(id) ? withCorrelation(outside, id) : outside, body);
 }
 
 export function correlationIn(context: Context): string | undefined {
   const own = context.getValue(CORRELATION) as string | undefined;
-  return own ?? baggageOf(context)?.getEntry(CORRELATION_NAME)?.value;
+  if (own !== undefined) return own;
+  const sent = baggageOf(context)?.getEntry(CORRELATION_NAME)?.value;
+  return isSound(sent) ? sent : undefined;
+}
+
+/** What may come from another program, or go to one: it goes into logs and headers as it is. */
+export function isSound(id: unknown): id is string {
+  return typeof id === "string" && /^[\x21-\x7e]{1,128}$/.test(id);
+}
+
+/** The program's own ids may be in any language, within it. */
+function isLegible(id: unknown): id is string {
+  return typeof id === "string" && /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u.test(id);
 }
 
 export function withCorrelation(context: Context, id: string): Context {

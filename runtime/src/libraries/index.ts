@@ -1,9 +1,12 @@
 /** Libraries: loads what makes a library's spans when the program loads the library, and not before. */
+import { subscribe } from "node:diagnostics_channel";
 import { realpathSync } from "node:fs";
 // By its name `createRequire` would be declared twice where a bundle's banner has it as well.
 import * as node from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { propagation } from "@opentelemetry/api";
 import type { ForeignInstrumentation } from "../settings/options.ts";
+import { said } from "../telemetry/said.ts";
 import { installedBeside } from "./installed.ts";
 import { isLoaded, whenLoaded } from "./module-loads.ts";
 import { LIBRARIES, type Library, type LibraryName } from "./table.ts";
@@ -13,10 +16,10 @@ export interface LibraryStatus {
   /** The package that makes its spans. */
   readonly tracedBy: string;
   /**
-   * "waiting": the program has not loaded it. "too late": it had, before tracing started.
-   * "off": a setting says so.
+   * "waiting": the program has not loaded it. "too late": it had, before tracing started. "own": the program
+   * has loaded that package itself. "off": a setting says so.
    */
-  readonly state: "traced" | "waiting" | "too late" | "off" | "failed";
+  readonly state: "traced" | "waiting" | "too late" | "own" | "off" | "failed";
 }
 
 export interface Wishes {
@@ -32,19 +35,23 @@ export interface Wishes {
 
 type State = LibraryStatus["state"];
 
+/** As far as we deal with it beside switching it on. */
+interface Made extends ForeignInstrumentation {
+  /** Of fastify. */
+  plugin?(): (application: unknown, options: undefined, done: () => void) => void;
+}
+
 export class Libraries {
   readonly #wishes: Wishes;
-  readonly #require: NodeJS.Require = node.createRequire(join(process.cwd(), "program.js"));
   readonly #folders: readonly string[];
+  readonly #require: NodeJS.Require;
   readonly #states = new Map<Library, State>();
+  readonly #made = new Map<Library, Made>();
 
   constructor(wishes: Wishes) {
     this.#wishes = wishes;
-    const program = process.argv[1];
-    this.#folders = [
-      ...(program === undefined ? [] : [dirname(realPath(resolve(program)))]),
-      process.cwd(),
-    ];
+    this.#folders = foldersOfProgram();
+    this.#require = node.createRequire(join(this.#folders[0] ?? "/", "program.js"));
   }
 
   /** Only what is installed beside the program costs anything. */
@@ -55,8 +62,11 @@ export class Libraries {
       if (this.#isGiven(one) || !isThere(one.tracedBy) || !this.#fileOf(one)) continue;
       this.#states.set(one, chosen.includes(one.name) ? this.#stateAtStart(one) : "off");
     }
-    for (const one of this.#waiting()) if (one.packages.length === 0) this.#begin(one);
-    const packages = new Set(this.#waiting().flatMap((one) => one.packages));
+    for (const one of this.#in("waiting")) {
+      if (one.channel !== undefined) this.#waitForApplications(one, one.channel);
+      else if (one.packages.length === 0) this.#begin(one);
+    }
+    const packages = new Set(this.#in("waiting").flatMap((one) => one.packages));
     if (packages.size > 0) whenLoaded(packages, (name) => this.#beginThoseOf(name));
   }
 
@@ -64,8 +74,8 @@ export class Libraries {
     return [...this.#states].map(([{ name, tracedBy }, state]) => ({ name, tracedBy, state }));
   }
 
-  #waiting(): readonly Library[] {
-    return [...this.#states].flatMap(([one, state]) => (state === "waiting" ? [one] : []));
+  #in(state: State): readonly Library[] {
+    return [...this.#states].flatMap(([one, its]) => (its === state ? [one] : []));
   }
 
   #isGiven({ tracedBy }: Library): boolean {
@@ -81,43 +91,81 @@ export class Libraries {
     }
   }
 
-  #stateAtStart({ name, packages }: Library): State {
-    if (!packages.some(isLoaded)) return "waiting";
+  #stateAtStart({ name, tracedBy, packages, channel }: Library): State {
+    if (isLoaded(tracedBy)) return "own";
+    if (channel !== undefined || !packages.some(isLoaded)) return "waiting";
     const mend = "start it before: node --import @spanweave/runtime/register";
     this.#wishes.report("SW535", `${name} was loaded before tracing started; ${mend}`);
     return "too late";
   }
 
+  /** Each application is told of while it is made. Registered, the plugin would come behind the first routes. */
+  #waitForApplications(library: Library, channel: string): void {
+    subscribe(channel, (message) => {
+      if (this.#states.get(library) === "waiting") this.#begin(library);
+      const { fastify } = message as { readonly fastify?: unknown };
+      this.#made.get(library)?.plugin?.()(fastify, undefined, () => {});
+    });
+  }
+
   #beginThoseOf(name: string): void {
-    for (const one of this.#waiting()) if (one.packages.includes(name)) this.#begin(one);
+    for (const one of this.#in("waiting")) {
+      if (one.channel === undefined && one.packages.includes(name)) this.#begin(one);
+    }
   }
 
   #begin(library: Library): void {
-    const { configs, report, start } = this.#wishes;
-    const { name, tracedBy, exports, builtins = [], config } = library;
-    this.#states.set(library, "failed");
+    const { name, tracedBy, builtins = [] } = library;
+    // Whoever loads it himself makes his own: two would make two spans of each call.
+    const isOwn = isLoaded(tracedBy);
+    this.#states.set(library, isOwn ? "own" : "failed");
+    if (isOwn) return;
     try {
-      const exported = this.#require(this.#fileOf(library) ?? tracedBy) as Exported;
-      const Made = exported[exports];
-      if (Made === undefined) throw new TypeError(`it exports no ${exports}`);
-      start(new Made({ ...config, ...configs[name] }));
+      const made = this.#make(library);
+      this.#wishes.start(made);
       // Node's own are patched when somebody requires them; `import` is told of it.
       for (const one of builtins) this.#require(one);
       if (builtins.length > 0) node.syncBuiltinESMExports();
+      this.#made.set(library, made);
       this.#states.set(library, "traced");
     } catch (error) {
-      report("SW530", `${tracedBy} failed, and ${name} makes no spans: ${String(error)}`);
+      const [why] = said(error).split("\n", 1);
+      this.#wishes.report("SW530", `${tracedBy} failed, and ${name} makes no spans: ${why}`);
     }
   }
-}
 
-/** Of what package managers link. */
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
+  #make(library: Library): Made {
+    const { name, tracedBy, exports } = library;
+    const file = this.#fileOf(library) ?? tracedBy;
+    const exported = this.#require(file) as Readonly<Record<string, new (config: object) => Made>>;
+    const { [exports]: Constructor } = exported;
+    if (Constructor === undefined) throw new TypeError(`it exports no ${exports}`);
+    if (!isOfOurApi(file)) {
+      throw new TypeError("it has an @opentelemetry/api of its own, which does not find this one");
+    }
+    return new Constructor({ ...this.#wishes.configs[name] });
   }
 }
 
-type Exported = Readonly<Record<string, new (config: object) => ForeignInstrumentation>>;
+/** Where the program is, and where it was started. */
+function foldersOfProgram(): readonly string[] {
+  const [, program] = process.argv;
+  const looks = [() => process.cwd()];
+  if (program !== undefined) looks.unshift(() => dirname(realpathSync(resolve(program))));
+  return looks.flatMap((look) => {
+    try {
+      return [look()];
+    } catch {
+      // It is no file, or its folder is gone.
+      return [];
+    }
+  });
+}
+
+/** A newer copy of the API takes no notice of what an older one registered. */
+function isOfOurApi(file: string): boolean {
+  const theirs = node.createRequire(file)(
+    "@opentelemetry/api",
+  ) as typeof import("@opentelemetry/api");
+  return propagation.fields().length === 0 || theirs.propagation.fields().length > 0;
+}

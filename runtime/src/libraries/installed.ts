@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Scopes are looked for first: most programs have none of them. */
+/** Scopes are looked for first: those that are not there need no second look. */
 export function installedBeside(
   folders: readonly string[],
   scopes: readonly string[],
@@ -10,8 +10,17 @@ export function installedBeside(
   // Yarn's Plug'n'Play has no such folders.
   if ("pnp" in process.versions) return () => true;
   const roots = new Set(folders.flatMap(above).map((folder) => join(folder, "node_modules")));
-  const places = [...roots].filter((root) => scopes.some((scope) => existsSync(join(root, scope))));
-  return (name) => places.some((place) => existsSync(join(place, name)));
+  const places = [...roots].filter((root) => scopes.some((scope) => isThere(join(root, scope))));
+  return (name) => places.some((place) => isThere(join(place, name)));
+}
+
+/** A folder that may not be read has nothing for the program. */
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path);
+  } catch {
+    return false;
+  }
 }
 
 function above(folder: string): readonly string[] {

@@ -1,5 +1,6 @@
-/** whenLoaded(): tells of an npm package right before the program loads it, by `require` or `import`. */
+/** whenLoaded(): tells of npm packages right before the program loads them, by `require` or `import`. */
 import * as node from "node:module";
+import { isAbsolute, sep } from "node:path";
 import { apply } from "../builtins.ts";
 import { reportTrouble } from "../otel.ts";
 
@@ -8,6 +9,7 @@ type Load = (request: string, parent: NodeModule | null | undefined, isMain: boo
 interface Loader {
   _load: Load;
   readonly _cache: Readonly<Record<string, NodeModule | undefined>>;
+  readonly prototype: { readonly require: unknown };
 }
 
 const loader = node.Module as unknown as Loader;
@@ -17,32 +19,26 @@ const loader = node.Module as unknown as Loader;
  * path. It is made a `require` then, since that is what packages that patch libraries watch. So no
  * loader has to stand between the program and all of its ES modules.
  */
-export function whenLoaded(
-  packages: ReadonlySet<string>,
-  beforeFirst: (name: string) => void,
-): void {
+export function whenLoaded(packages: ReadonlySet<string>, before: (name: string) => void): void {
   const { _load: original } = loader;
   if (typeof original !== "function") return;
-  const known = new Set<string>();
   const tell = (name: string): void => {
-    if (known.has(name)) return;
-    known.add(name);
     try {
-      beforeFirst(name);
+      before(name);
     } catch (error) {
       reportTrouble(error);
     }
   };
   loader._load = function (this: unknown, request, parent, isMain): unknown {
     const name = typeof request === "string" ? packageOf(request) : undefined;
-    if (name === undefined || !packages.has(name)) {
-      return apply(original as () => unknown, this, [request, parent, isMain] as never);
+    if (name !== undefined && packages.has(name)) {
+      const { require } = loader.prototype;
+      tell(name);
+      if (parent === undefined && !isMain && isAbsolute(request)) return requireFile(request);
+      // It began before anybody watched: once more, watched.
+      const isWatchedNow = loader.prototype.require !== require;
+      if (isWatchedNow && typeof parent?.require === "function") return parent.require(request);
     }
-    const isFirst = !known.has(name);
-    tell(name);
-    if (parent === undefined && !isMain) return requireFile(request);
-    // It began before anybody watched `require`: once more, watched.
-    if (isFirst && typeof parent?.require === "function") return parent.require(request);
     return apply(original as () => unknown, this, [request, parent, isMain] as never);
   };
 }
@@ -55,20 +51,23 @@ function requireFile(file: string): unknown {
   return exported;
 }
 
-/** Whether the program has loaded it already. */
+/** Whether the program has loaded code of it already. */
 export function isLoaded(name: string): boolean {
-  return Object.keys(loader._cache ?? {}).some((file) => packageOf(file) === name);
+  const files = Object.keys(loader._cache ?? {});
+  return files.some((file) => packageOf(file) === name && !file.endsWith(".json"));
 }
 
-const BETWEEN =
-  /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/](?!.*[\\/]node_modules[\\/])/;
-const BARE = /^(?:@[^\\/]+\/)?[^\\/:]+/;
+const FOLDER = `${sep}node_modules${sep}`;
 
 /** Of `pg`, `mysql2/promise` and `/app/node_modules/@redis/client/dist/index.js`. */
-function packageOf(request: string): string | undefined {
-  const first = request[0];
-  if (first === ".") return undefined;
-  const isBare = first !== "/" && !/^[A-Za-z]:[\\/]/.test(request);
-  if (isBare) return BARE.exec(request)?.[0];
-  return BETWEEN.exec(request)?.[1]?.replace("\\", "/");
+export function packageOf(request: string): string | undefined {
+  if (request.startsWith(".")) return undefined;
+  if (!isAbsolute(request)) return nameIn(request, "/");
+  const at = request.lastIndexOf(FOLDER);
+  return at < 0 ? undefined : nameIn(request.slice(at + FOLDER.length), sep);
+}
+
+function nameIn(path: string, separator: string): string | undefined {
+  const [scope = "", name] = path.split(separator, 2);
+  return scope.startsWith("@") ? `${scope}/${name}` : scope;
 }

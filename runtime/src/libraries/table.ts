@@ -11,8 +11,8 @@ export interface Library {
   readonly packages: readonly string[];
   /** Node's own modules that are patched at once. */
   readonly builtins?: readonly string[];
-  /** What its class is told. */
-  readonly config?: object;
+  /** It begins when the library tells of an application here, which is given its plugin. */
+  readonly channel?: string;
 }
 
 export type LibraryName =
@@ -37,7 +37,7 @@ export const LIBRARIES: readonly Library[] = [
     tracedBy: "@fastify/otel",
     exports: "FastifyOtelInstrumentation",
     packages: ["fastify"],
-    config: { registerOnInitialization: true },
+    channel: "fastify.initialization",
   },
   standard("pg", "PgInstrumentation", ["pg", "pg-pool"]),
   standard("mysql2", "MySQL2Instrumentation"),

@@ -1,21 +1,16 @@
 /** Correlation: ids of requests, which come, go on and go back in a header of their own. */
 import { randomUUID } from "node:crypto";
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from "@opentelemetry/api";
-import { correlationIn, withCorrelation } from "../api/correlation.ts";
-import { keysOf } from "../builtins.ts";
+import { getter as carried } from "../api/carrier.ts";
+import { correlationIn, isSound, withCorrelation } from "../api/correlation.ts";
+import { isObject } from "../builtins.ts";
+import { reportTrouble } from "../otel.ts";
+import { type Answer, addToAnswer } from "./answer-head.ts";
 import { goesByItself } from "./sent-headers.ts";
 
 interface Asked {
   readonly headers: object;
 }
-
-interface Answer {
-  readonly headersSent: boolean;
-  setHeader(name: string, value: string): unknown;
-}
-
-/** It goes into logs and headers as it is. */
-const SOUND = /^[\x21-\x7e]{1,128}$/;
 
 export class Correlation implements TextMapPropagator {
   readonly #header: string;
@@ -24,7 +19,7 @@ export class Correlation implements TextMapPropagator {
 
   constructor(header: string) {
     this.#header = header;
-    goesByItself(header);
+    goesByItself(header, this);
   }
 
   fields(): string[] {
@@ -33,28 +28,34 @@ export class Correlation implements TextMapPropagator {
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const id = correlationIn(context);
-    if (id !== undefined && !this.#isGiven(carrier)) setter.set(carrier, this.#header, id);
+    if (isSound(id) && !this.#isGiven(carrier)) setter.set(carrier, this.#header, id);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const known = typeof carrier === "object" && carrier !== null ? this.#known.get(carrier) : null;
+    const known = isObject(carrier) ? this.#known.get(carrier) : undefined;
     const sent = known ?? getter.get(carrier, this.#header);
     const id = Array.isArray(sent) ? sent[0] : sent;
-    return id !== undefined && SOUND.test(id) ? withCorrelation(context, id) : context;
+    return isSound(id) ? withCorrelation(context, id) : context;
   }
 
   /** Whoever sends one himself knows why. */
   #isGiven(carrier: unknown): boolean {
-    if (typeof carrier !== "object" || carrier === null) return false;
-    return keysOf(carrier).some((name) => name.toLowerCase() === this.#header);
+    const isOurs = (name: unknown): boolean =>
+      typeof name === "string" && name.toLowerCase() === this.#header;
+    return carried.keys(carrier).some((name) => isOurs(name) && carried.has(carrier, name));
   }
 
   /** A request that has brought none gets one, and its answer tells. */
   answer(context: Context, { headers }: Asked, response: Answer): Context {
     const sent = correlationIn(context);
-    const id = sent !== undefined && SOUND.test(sent) ? sent : randomUUID();
+    const id = isSound(sent) ? sent : randomUUID();
     this.#known.set(headers, id);
-    if (!response.headersSent) response.setHeader(this.#header, id);
+    try {
+      addToAnswer(response, [this.#header, id]);
+    } catch (error) {
+      // The request has its id, though an answer of the program's own making can't tell.
+      reportTrouble(error);
+    }
     return withCorrelation(context, id);
   }
 }

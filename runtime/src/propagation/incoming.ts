@@ -5,17 +5,18 @@ import { registered } from "../otel.ts";
 import { placeOf, type Token } from "../place.ts";
 import { root } from "../scope.ts";
 import type { Correlation } from "./correlation.ts";
-import type { Asked, HealthChecks } from "./health.ts";
+import { type Answer, type Asked, type HealthChecks, QuietContext } from "./health.ts";
 import { type Emitter, keepFor } from "./kept-events.ts";
-import { SUPPRESSED } from "./sent-headers.ts";
+import { isAnsweredByUs } from "./own-server.ts";
 
 /** https://nodejs.org/api/diagnostics_channel.html#http */
 export interface Incoming {
   readonly request: Emitter & Asked & { readonly headers: Readonly<Record<string, unknown>> };
-  readonly response: Emitter & {
-    readonly headersSent: boolean;
-    setHeader(name: string, value: string): unknown;
-  };
+  readonly response: Emitter &
+    Answer & {
+      readonly headersSent: boolean;
+      setHeader(name: string, value: string): unknown;
+    };
   readonly socket: object;
 }
 
@@ -30,6 +31,7 @@ const around = new WeakMap<object, Token>();
 /** Called right before the server's listeners are, on their stack. */
 export function enterRequest(incoming: Incoming, reception: Reception): void {
   const { request, response, socket } = incoming;
+  if (isAnsweredByUs(incoming)) return;
   const place = placeOf(registered()?.context);
   const current = place.current();
   if (!around.has(socket)) around.set(socket, current);
@@ -58,5 +60,5 @@ function receive(
   const known = correlation?.answer(sent, request, response) ?? sent;
   if (!health.isOne(request)) return known;
   health.count++;
-  return known.setValue(SUPPRESSED, true);
+  return new QuietContext(known, { answer: response });
 }

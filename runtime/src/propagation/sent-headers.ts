@@ -1,5 +1,5 @@
 /** headersToSend(): what a request carries so that its receiver can go on with the trace. */
-import { propagation } from "@opentelemetry/api";
+import { defaultTextMapSetter, propagation, type TextMapPropagator } from "@opentelemetry/api";
 import { registered } from "../otel.ts";
 import { placeOf } from "../place.ts";
 
@@ -10,28 +10,37 @@ export const SUPPRESSED: symbol = Symbol.for("OpenTelemetry SDK Context Key SUPP
 
 const BAGGAGE = "baggage";
 
-/** What is no part of a trace's name: each for itself, whoever sends the others. */
-const alone = new Set([BAGGAGE]);
+/** What is no part of a trace's name goes also with a trace that the caller names. */
+const alone = new Map<string, TextMapPropagator>();
 
-export function goesByItself(header: string): void {
-  alone.add(header.toLowerCase());
+export function goesByItself(header: string, propagator: TextMapPropagator): void {
+  alone.set(header.toLowerCase(), propagator);
 }
 
-/** None where the caller names a trace himself, whatever its format. */
+/** Of a trace that the caller names himself, whatever its format, nothing is said. */
 export function headersToSend(isSet: (name: string) => boolean): readonly Header[] {
-  const set = propagation.fields().filter(isSet);
-  if (set.some(isOfTrace)) return [];
+  const fields = propagation.fields();
+  const set = fields.filter(isSet);
+  const isNamed = set.some(isOfTrace);
+  if (isNamed && !fields.some(standsOnce)) return [];
   const place = placeOf(registered()?.context);
   const context = place.contextOf(place.current());
   if (context.getValue(SUPPRESSED) === true) return [];
   const carrier: Record<string, string> = {};
-  propagation.inject(context, carrier);
+  // Not asked for what is left out: a span whose ids are read is kept.
+  if (isNamed) {
+    for (const name of fields) {
+      alone.get(name.toLowerCase())?.inject(context, carrier, defaultTextMapSetter);
+    }
+  } else {
+    propagation.inject(context, carrier);
+  }
   return Object.entries(carrier).filter(([name]) => !set.includes(name));
 }
 
 /** Headers that name a trace belong together. */
 export function isOfTrace(name: string): boolean {
-  return !alone.has(name.toLowerCase());
+  return name.toLowerCase() !== BAGGAGE && !standsOnce(name);
 }
 
 /** Whether a header that somebody sets takes the place of one that we have set. */
@@ -42,5 +51,5 @@ export function takesPlaceOf(given: string, ours: string): boolean {
 
 /** Baggage may be given twice, and adds up. */
 export function standsOnce(name: string): boolean {
-  return !isOfTrace(name) && name.toLowerCase() !== BAGGAGE;
+  return alone.has(name.toLowerCase());
 }

@@ -2,6 +2,7 @@
 import { nearestOrKnown } from "./nearest.ts";
 import { attributePair, headerPair, isHeader, readPairs } from "./pairs.ts";
 import { quoted, quotedAddress } from "./quoted.ts";
+import { whyTaken } from "./taken-headers.ts";
 
 export interface Kind<T> {
   /** For people: in messages and in the documentation. */
@@ -224,17 +225,17 @@ export function listOf<T extends string>(
 /** `false` is none. */
 export const headerName: Kind<string | false> = {
   says: "`on` (`x-correlation-id`), `off`, or the name of a header",
-  inCode: "true, false, or the name of a header",
+  inCode: "true, false, or the name of a header of its own",
   read(text) {
     const word = text.toLowerCase();
     if (YES.includes(word)) return { value: USUAL_HEADER };
     if (NO.includes(word)) return { value: false };
-    return isHeader(word, "id")
-      ? { value: word }
-      : wrong(`is ${quoted(text)}, which is no name of a header`);
+    if (!isHeader(word, "id")) return wrong(`is ${quoted(text)}, which is no name of a header`);
+    const why = whyTaken(word);
+    return why === undefined ? { value: word } : wrong(`is ${quoted(text)}, ${why}`);
   },
   isOne: (value): value is string | false =>
-    value === false || (isText(value) && isHeader(value, "id")),
+    value === false || (isText(value) && isHeader(value, "id") && whyTaken(value) === undefined),
   show: (value) => (value === false ? "off" : value),
 };
 export const USUAL_HEADER = "x-correlation-id";

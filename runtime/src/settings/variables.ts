@@ -1,6 +1,6 @@
 /** VARIABLES: every environment variable that is read; docs/environment.md shows this table. */
 
-import { LIBRARY_NAMES, type LibraryName } from "../libraries/table.ts";
+import type { LibraryName } from "../libraries/table.ts";
 import {
   address,
   attributes,
@@ -22,6 +22,7 @@ import {
   whole,
   yesOrNo,
 } from "./kinds.ts";
+import { libraryNames } from "./library-names.ts";
 import type { LogLevel, OtlpSetting, PropagatorName, Temporality } from "./types.ts";
 
 export interface Variable<T> {
@@ -145,8 +146,8 @@ interface Values {
   readonly parent: "on" | "off";
   readonly correlation: string | false;
   readonly healthPaths: readonly string[];
-  readonly enabledLibraries: readonly (LibraryName | "none")[];
-  readonly disabledLibraries: readonly (LibraryName | "none")[];
+  readonly enabledLibraries: readonly LibraryName[];
+  readonly disabledLibraries: readonly LibraryName[];
   readonly delay: number;
   readonly exportTimeout: number;
   readonly maxQueue: number;
@@ -450,7 +451,7 @@ export const VARIABLES: Table = {
     names: ["OTEL_METRIC_EXPORT_TIMEOUT"],
     kind: timeout,
     fallback: 30_000,
-    about: "How long one collection, and one delivery, may take.",
+    about: "How long one collection, and one try to deliver it, may take.",
   },
   temporality: {
     topic: "Metrics",
@@ -559,7 +560,11 @@ export const VARIABLES: Table = {
     kind: paths,
     fallback: [
       "/health",
-      "/health/*",
+      "/health/live",
+      "/health/liveness",
+      "/health/ready",
+      "/health/readiness",
+      "/health/startup",
       "/healthz",
       "/healthcheck",
       "/livez",
@@ -572,15 +577,16 @@ export const VARIABLES: Table = {
   enabledLibraries: {
     topic: "Requests and libraries",
     names: ["OTEL_NODE_ENABLED_INSTRUMENTATIONS"],
-    kind: listOf([...LIBRARY_NAMES, "none"]),
+    kind: libraryNames,
     otherwise: "all that the application has OpenTelemetry's package for",
     about: "Libraries that make spans.",
   },
   disabledLibraries: {
     topic: "Requests and libraries",
     names: ["OTEL_NODE_DISABLED_INSTRUMENTATIONS"],
-    kind: listOf([...LIBRARY_NAMES, "none"]),
-    fallback: ["none"],
+    kind: libraryNames,
+    fallback: [],
+    otherwise: "none",
     about: "Libraries that make none.",
   },
   delay: {

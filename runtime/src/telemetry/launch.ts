@@ -1,9 +1,11 @@
 /** launch(): reads the settings, builds what they describe, and registers it. */
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
-import { Libraries } from "../libraries/index.ts";
+import { Libraries, type Wishes } from "../libraries/index.ts";
+import { reportTrouble } from "../otel.ts";
 import { Correlation } from "../propagation/correlation.ts";
 import { type Asked, HealthChecks } from "../propagation/health.ts";
 import { propagate } from "../propagation/index.ts";
+import { isAnsweredByUs } from "../propagation/own-server.ts";
 import { parentFromEnvironment } from "../propagation/parent.ts";
 import { defaultResource, resourceFromAttributes, TracerProvider } from "../sdk.ts";
 import {
@@ -56,7 +58,7 @@ function registeredBefore(troubles: Troubles): string | undefined {
   return off;
 }
 
-type Built = Required<Pick<Run, "health" | "libraries">> & { readonly telemetry: Telemetry };
+type Built = Pick<Run, "health" | "libraries"> & { readonly telemetry: Telemetry };
 
 function build(settings: Settings, options: StartOptions, troubles: Troubles): Built {
   logTo(toStderr, settings.logLevel);
@@ -90,16 +92,31 @@ function build(settings: Settings, options: StartOptions, troubles: Troubles): B
   const parent = settings.joinsTrace ? parentFromEnvironment(process.env, propagator) : undefined;
   register(provider, propagator, parent);
   propagate({ health, correlation });
-  const libraries = new Libraries({
+  instrument(foreign.instrumentations, (one) => switchOn(one, provider, telemetry), troubles);
+  const libraries = watchLibraries({
     chosen: settings.libraries,
     given: foreign.instrumentations,
-    configs: { http: { ignoreIncomingRequestHook: (asked: Asked) => health.isOne(asked) } },
+    configs: {
+      http: {
+        ignoreIncomingRequestHook: (asked: Asked) => health.isOne(asked) || isAnsweredByUs(asked),
+      },
+    },
     start: (made) => switchOn(made, provider, telemetry),
     report: (code, message) => troubles.report({ code, message }),
   });
-  instrument(foreign.instrumentations, (one) => switchOn(one, provider, telemetry), troubles);
-  libraries.watch();
-  return { telemetry, health, libraries };
+  return { telemetry, health, ...(libraries !== undefined && { libraries }) };
+}
+
+/** A platform may forbid any of this: the program goes on without. */
+function watchLibraries(wishes: Wishes): Libraries | undefined {
+  try {
+    const libraries = new Libraries(wishes);
+    libraries.watch();
+    return libraries;
+  } catch (error) {
+    reportTrouble(error);
+    return undefined;
+  }
 }
 
 function instrument(

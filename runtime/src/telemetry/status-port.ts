@@ -1,6 +1,7 @@
 /** openStatusPort(): `status()` over HTTP, for this machine alone. */
 import type { IncomingMessage } from "node:http";
 import { isMainThread } from "node:worker_threads";
+import { answersForUs } from "../propagation/own-server.ts";
 import { status } from "../status.ts";
 import { outside } from "./outside.ts";
 import type { Troubles } from "./troubles.ts";
@@ -14,6 +15,7 @@ export function openStatusPort(port: number, troubles: Troubles): void {
     response.writeHead(code, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(`${JSON.stringify(body, null, 2)}\n`);
   });
+  answersForUs(server);
   server.on("error", (error) => {
     const message = `SPANWEAVE_STATUS_PORT: ${error.message}; status() is not served`;
     troubles.report({ code: "SW526", message });

@@ -1,6 +1,7 @@
 // Counts calls, by the option and by itself, and ends in the way that it is told.
 import { isMainThread, Worker } from "node:worker_threads";
 import { metrics } from "@opentelemetry/api";
+import { flush } from "@spanweave/runtime";
 
 const [way = "natural", delay = "0"] = process.argv.slice(2);
 
@@ -29,7 +30,7 @@ function payAll(): void {
 
 payAll();
 
-const ways: Readonly<Record<string, () => void>> = {
+const ways: Readonly<Record<string, () => unknown>> = {
   natural() {},
   later() {
     setTimeout(payAll, Number(delay));
@@ -42,6 +43,16 @@ const ways: Readonly<Record<string, () => void>> = {
     setTimeout(() => {}, 300);
   },
   exit: () => process.exit(3),
+  async hangs() {
+    meter.createObservableGauge("never").addCallback(() => new Promise(() => {}));
+    await flush();
+    console.log("after");
+  },
+  broken() {
+    const broken = meter.createObservableGauge("broken");
+    broken.addCallback((result) => result.observe(5, null as never));
+    process.exit();
+  },
   uncaught() {
     throw new Error("nobody catches this");
   },

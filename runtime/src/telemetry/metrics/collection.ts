@@ -62,14 +62,18 @@ export class Collection {
     this.#producer = producer as Producer;
   }
 
-  /** Undefined where nothing was recorded. Callbacks that take longer give what they gave last. */
-  async collect(milliseconds: number): Promise<ResourceMetrics | undefined> {
+  /**
+   * Undefined where nothing was recorded. Callbacks that take longer give what they gave last. Where the
+   * program waits for it, it must not end meanwhile.
+   */
+  async collect(milliseconds: number, isAwaited = false): Promise<ResourceMetrics | undefined> {
     const time = now();
     const observed = Promise.all(
       this.#meters.map(({ observableRegistry }) => observableRegistry.observe(time)),
     );
     await new Promise<void>((resolve) => {
       const timer = later(milliseconds, resolve);
+      if (isAwaited) timer.ref?.();
       const end = (failures: readonly unknown[]): void => {
         cancel(timer);
         for (const error of failures.flat()) reportTrouble(error);
@@ -90,7 +94,7 @@ export class Collection {
         attempt(() =>
           callback({ observe: (value, attributes) => measured.add(instrument, value, attributes) }),
         );
-        measured.record(time);
+        attempt(() => measured.record(time));
       }
       for (const { callback, instruments } of _batchCallbacks) {
         const measured = new Measured();
@@ -102,7 +106,7 @@ export class Collection {
             },
           }),
         );
-        measured.record(time);
+        attempt(() => measured.record(time));
       }
     }
     return this.#read(time);
@@ -115,7 +119,13 @@ export class Collection {
   #read(time: HrTime): ResourceMetrics | undefined {
     const scopeMetrics = this.#meters.flatMap((meter) => {
       const storages = meter.metricStorageRegistry.getStorages(this.#producer);
-      const metrics = storages.flatMap((one) => one.collect(this.#producer, time) ?? []);
+      const metrics = storages.flatMap((one) => {
+        let collected: MetricData | undefined;
+        attempt(() => {
+          collected = one.collect(this.#producer, time);
+        });
+        return collected ?? [];
+      });
       return metrics.length === 0 ? [] : [{ scope: meter._instrumentationScope, metrics }];
     });
     if (scopeMetrics.length === 0) return undefined;

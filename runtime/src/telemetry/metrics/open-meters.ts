@@ -1,5 +1,7 @@
 /** openMeters(): the provider of meters that settings ask for; none where somebody else's is. */
+import { randomUUID } from "node:crypto";
 import { isMainThread, threadId } from "node:worker_threads";
+import type { Resource } from "@opentelemetry/resources";
 import { registered } from "../../otel.ts";
 import { resourceFromAttributes } from "../../sdk.ts";
 import { shared } from "../../shared.ts";
@@ -28,7 +30,10 @@ function ourMeters(needs: MetersNeeds): Meters | undefined {
     if (settings.isAsked) troubles.report({ code: "SW542", message });
     return undefined;
   }
-  const meters = new Meters({ ...needs, resource: needs.resource.merge(ofThread()) });
+  const meters = new Meters({
+    ...needs,
+    resource: needs.resource.merge(instanceOf(needs.resource)),
+  });
   if (settings.isAsked) return registerMeters(meters.provider) ? meters : undefined;
   shared.meters = meters.provider;
   meters.whenShutDown(() => {
@@ -37,9 +42,18 @@ function ourMeters(needs: MetersNeeds): Meters | undefined {
   return meters;
 }
 
-/** Threads count for themselves, and would else overwrite each other's counts. */
-function ofThread(): ReturnType<typeof resourceFromAttributes> {
-  return resourceFromAttributes(isMainThread ? {} : { "thread.id": threadId });
+/**
+ * Whose counts these are: Prometheus knows programs by service and instance alone, and would take those of
+ * several processes, or of threads, for one that jumps.
+ */
+function instanceOf({ attributes }: Resource): Resource {
+  const given = attributes["service.instance.id"];
+  const thread = isMainThread ? {} : { "thread.id": threadId };
+  const ofThread = isMainThread ? given : `${given}/${threadId}`;
+  return resourceFromAttributes({
+    ...thread,
+    "service.instance.id": given === undefined ? randomUUID() : ofThread,
+  });
 }
 
 function reportUnwatched(troubles: Troubles): void {

@@ -10,6 +10,9 @@ import type { Troubles } from "../troubles.ts";
 import { type MetricsOutlet, pointsIn } from "./outlet.ts";
 import type { MetricsStatus } from "./status.ts";
 
+/** Ten minutes, at the usual interval: another may answer in its place while it is put there. */
+const PAUSE = 10;
+
 export class OtlpMetrics implements MetricsOutlet {
   readonly #setting: MetricsOtlpSetting;
   readonly #to: string;
@@ -21,6 +24,10 @@ export class OtlpMetrics implements MetricsOutlet {
   readonly #dropped: Record<string, number> = {};
   #lastError: string | undefined;
   #isUnserved = false;
+  #wasTold = false;
+  #isLeaving = false;
+  /** Collections until a receiver that takes no metrics is asked again. */
+  #untilAsked = 0;
 
   constructor(setting: MetricsOtlpSetting, senderOf: () => Sender, troubles: Troubles) {
     this.#setting = setting;
@@ -31,11 +38,13 @@ export class OtlpMetrics implements MetricsOutlet {
 
   /** Nothing is lost by waiting: the next collection holds all that was recorded until then. */
   get isBusy(): boolean {
-    return this.#open.size > 0 || this.#isUnserved;
+    if (this.#open.size > 0) return true;
+    return this.#isUnserved && this.#untilAsked-- > 0;
   }
 
   send(metrics: ResourceMetrics): void {
-    if (this.#isUnserved) return;
+    // The program ends: who has said no is not asked once more.
+    if (this.#isUnserved && this.#isLeaving) return;
     const points = pointsIn(metrics);
     const body = this.#encoded(metrics, points);
     if (body === undefined) return;
@@ -61,7 +70,9 @@ export class OtlpMetrics implements MetricsOutlet {
     sender.release();
   }
 
-  leave(): void {}
+  leave(): void {
+    this.#isLeaving = true;
+  }
 
   status(): MetricsStatus {
     return {
@@ -101,6 +112,7 @@ export class OtlpMetrics implements MetricsOutlet {
 
   #delivered(points: number, { rejected }: Extract<Ended, { sent: true }>): void {
     const lost = Math.min(rejected?.spans ?? 0, points);
+    this.#isUnserved = false;
     this.#sent += points - lost;
     if (rejected === undefined) return;
     if (lost > 0) this.#drop(lost, "refused by the receiver", rejected.message);
@@ -108,10 +120,12 @@ export class OtlpMetrics implements MetricsOutlet {
   }
 
   #stop(detail: string): void {
-    if (this.#isUnserved) return;
     this.#isUnserved = true;
+    this.#untilAsked = PAUSE;
     this.#lastError = detail;
-    const message = `${this.#to} takes no metrics (${detail}); no more are sent`;
+    if (this.#wasTold) return;
+    this.#wasTold = true;
+    const message = `${this.#to} takes no metrics (${detail}); it is asked now and then`;
     this.#troubles.report({ code: "SW541", message });
   }
 

@@ -8,13 +8,16 @@ const WATCHES: readonly ((meter: Meter) => (() => void) | undefined)[] = [
   watchCpu,
   watchMemory,
   watchUptime,
-  watchHeap,
-  watchEventLoop,
 ];
+
+/** Bun and Deno have what they are read from, and give figures that are not so. */
+const OF_NODE: typeof WATCHES = [watchHeap, watchEventLoop];
 
 /** Ends with a call of what it returns. What a platform does not have is left out. */
 export function watchProcess(meter: Meter): () => void {
-  const stops = WATCHES.map((watch) => {
+  const { bun, deno } = process.versions;
+  const watches = (bun ?? deno) ? WATCHES : [...WATCHES, ...OF_NODE];
+  const stops = watches.map((watch) => {
     try {
       return watch(meter);
     } catch {

@@ -66,7 +66,7 @@ export class PushReader implements IMetricReader {
   async forceFlush(): Promise<void> {
     if (this.#state !== "runs") return;
     await this.outlet.settled();
-    await this.#send();
+    await this.#send(true);
     await this.outlet.settled();
   }
 
@@ -92,7 +92,7 @@ export class PushReader implements IMetricReader {
 
   #wait(): void {
     this.#timer = later(this.#options.interval, () => {
-      void this.#send()
+      void this.#send(false)
         .catch(reportTrouble)
         .finally(() => {
           if (this.#state === "runs") this.#wait();
@@ -100,9 +100,9 @@ export class PushReader implements IMetricReader {
     });
   }
 
-  async #send(): Promise<void> {
+  async #send(isAwaited: boolean): Promise<void> {
     if (this.outlet.isBusy) return;
-    const metrics = await this.#collection?.collect(this.#options.exportTimeout);
+    const metrics = await this.#collection?.collect(this.#options.exportTimeout, isAwaited);
     if (metrics !== undefined) this.outlet.send(metrics);
   }
 }
