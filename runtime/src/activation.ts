@@ -11,6 +11,7 @@ import { NOBODY, nowhere, type Place, placeOf, type Token } from "./place.ts";
 import { EndedSpan, type Holder, SpanScope } from "./scope.ts";
 import { shared } from "./shared.ts";
 import { type FileTable, GENERATOR, type Row } from "./site.ts";
+import { soon } from "./soon.ts";
 import { type Started, startSpan } from "./start-span.ts";
 import { isToggledOff } from "./toggles.ts";
 
@@ -136,6 +137,21 @@ export class Activation {
 
   /** A value that came by, which may be what a model answered. */
   notice(value: unknown): void {
+    const { extras } = this;
+    if (extras?.conversation === undefined) return;
+    if (extras.unread === 0) {
+      this.read(value);
+      return;
+    }
+    // In the order in which they came.
+    extras.unread++;
+    soon(() => {
+      extras.unread--;
+      this.read(value);
+    });
+  }
+
+  read(value: unknown): void {
     const conversation = this.extras?.conversation;
     if (conversation === undefined || this.recording === undefined) return;
     guarded(() => conversation.see(value));

@@ -3,7 +3,7 @@
  * gets the call's activation, which is false or undefined while dormant, and gives back what it got.
  */
 import { type Activation, begin, Left, NOTHING } from "./activation.ts";
-import { apply, isObject, isPromise, peek, promiseThen, resolved, UNKNOWN } from "./builtins.ts";
+import { apply, isObject, isPromise, peek, promiseThen, UNKNOWN } from "./builtins.ts";
 import { capture } from "./capture.ts";
 import { guarded } from "./guarded.ts";
 import { warn } from "./host.ts";
@@ -18,12 +18,13 @@ import {
   watchResult,
 } from "./iterable.ts";
 import { linkTo } from "./links.ts";
-import { noticeGiven, noticeResult, noticing } from "./notice.ts";
+import { noticeAwaited, noticeGiven, noticeResult, noticing } from "./notice.ts";
 import { watchForProvider } from "./otel.ts";
 import { NOBODY } from "./place.ts";
 import { usualRedaction } from "./redact.ts";
 import { ABI, globalDoor, shared } from "./shared.ts";
 import { ASYNC, type FileTable, GENERATOR, type Row } from "./site.ts";
+import { soon } from "./soon.ts";
 import {
   forward,
   forwardThrow,
@@ -70,16 +71,18 @@ export function exit(state: State): void {
   if (!state) return;
   stopReading(state);
   if (state.left === Left.Inside) state.leave(Left.Inside);
-  if (!state.waits) state.end();
-  else if (!state.adopted) endUnlessAdopted(state);
+  if (state.extras !== undefined) noticeAwaited(state);
+  if (state.waits) {
+    if (!state.adopted) endUnlessAdopted(state);
+  } else if (state.extras?.unread) soon(() => state.end());
+  else state.end();
 }
 
 /** A `finally` may have dropped the value; the engine adopts it before the next microtask, or never. */
 function endUnlessAdopted(state: Activation): void {
-  const check = (): void => {
+  soon(() => {
     if (!state.adopted) state.end();
-  };
-  apply(promiseThen, resolved as never, [check as never]);
+  });
 }
 
 /** In `catch`: records the error and gives it back. */
@@ -154,7 +157,9 @@ function waitedFor(state: Activation, value: unknown): unknown {
 
 /** Around `yield`: remembers the new consumer's context, and makes the span's current. */
 export function take<T>(state: State, value: T): T {
-  if (state) state.joinFromConsumer();
+  if (!state) return value;
+  state.joinFromConsumer();
+  if (state.extras !== undefined) noticeAwaited(state);
   return value;
 }
 
@@ -163,6 +168,7 @@ export function rejoin(state: State): void {
   if (!state || state.left === Left.Inside) return;
   if (state.left === Left.Given) state.joinFromConsumer();
   else state.joinAfterThrow();
+  if (state.extras !== undefined) noticeAwaited(state);
 }
 
 /** Around the iterable of `for await`, of `yield*`, and of a pattern that awaits. */

@@ -13,11 +13,20 @@ import { GENERATOR, type Row, type SiteOptions, spanNameOf } from "./site.ts";
 
 type Read = (value: unknown) => unknown;
 
+interface Awaited {
+  readonly promise: unknown;
+  readonly answerIn: Read;
+}
+
 export class Extras {
   #misses = "";
   result: unknown = undefined;
   /** Values that a generator has yielded. */
   yields = 0;
+  /** A promise that the engine waits for, to be read when control is back. */
+  awaited: Awaited | undefined;
+  /** Values that came by, and are read within this turn of microtasks. */
+  unread = 0;
   /** With models; undefined where nobody asks. */
   readonly conversation: Conversation | undefined;
   readResult: Read | undefined;

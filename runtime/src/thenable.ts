@@ -131,7 +131,7 @@ function adoptPromise(
 function ignore(): void {}
 
 /**
- * Shows what a promise settles to that the engine is about to wait for: it handles a rejection, and nobody
+ * Shows what a promise settled to for which the engine has waited: a rejection is handled by then, and nobody
  * can tell that we were there. A promise on which `then` would run code of the program is left alone.
  */
 export function whenFulfilled(promise: unknown, visit: (value: unknown) => void): void {

@@ -233,6 +233,40 @@ describe("what an answer says of itself:", () => {
     expect(told).toMatchObject({ "usage.input_tokens": 36, "response.id": "resp_1" });
   });
 
+  test("a response that is polled on when it is done", () => {
+    const polled = () => structuredClone(response);
+    expect(genAi({ seen: [polled(), polled()] })).toMatchObject({
+      "usage.input_tokens": 36,
+      "usage.output_tokens": 87,
+      "response.finish_reasons": ["completed"],
+    });
+  });
+
+  test("a response that counts itself", () => {
+    const itself: Record<string, unknown> = { ...response, type: "response.completed" };
+    itself.response = itself;
+    expect(genAi({ seen: [itself] })["usage.input_tokens"]).toBe(36);
+    const nested = { type: "response.completed", response: { type: "response.completed" } };
+    Object.assign(nested.response, { response });
+    expect(genAi({ seen: [nested] })["usage.input_tokens"]).toBeUndefined();
+  });
+
+  test("the beginning of what it is called", () => {
+    const long = "x".repeat(1000);
+    const told = genAi({ asked: { model: long }, seen: [{ ...chat, id: long, model: long }] });
+    for (const name of ["request.model", "response.id", "response.model"]) {
+      expect(told[name]).toBe("x".repeat(128));
+    }
+    expect(genAi({ asked: { it: { model: long } } })["request.model"]).toBe("x".repeat(128));
+  });
+
+  test("why each choice ended, once and by its number", () => {
+    const ends = (index: number, finish_reason: string | null) =>
+      piece([{ index, delta: {}, finish_reason }]);
+    const seen = [ends(0, null), ends(2, "stop"), ends(0, "length"), ends(0, "length")];
+    expect(genAi({ seen })["response.finish_reasons"]).toEqual(["length", "stop"]);
+  });
+
   test("embeddings", () => {
     const embeddings = {
       object: "list",
@@ -333,6 +367,63 @@ describe("several answers within one call", () => {
     const usage = { prompt_tokens: 19, completion_tokens: 10 };
     const seen = [says({ content: "Green." }), piece([], usage), { ...chat, usage }];
     expect(genAi({ seen })["usage.input_tokens"]).toBe(19);
+  });
+
+  test("are the same one where the client gathers, and copies", () => {
+    const usage = { prompt_tokens: 19, completion_tokens: 10 };
+    const seen = [says({ content: "Green." }), piece([], usage)];
+    const whole = structuredClone({ ...chat, id: "chatcmpl-2", usage });
+    const told = tell({ seen: [...seen, whole], words: true });
+    expect(told).toMatchObject({
+      "gen_ai.usage.input_tokens": 19,
+      "gen_ai.usage.output_tokens": 10,
+      "gen_ai.response.finish_reasons": ["stop", "length"],
+      "output.value": "Green.",
+    });
+  });
+
+  test("are others where a server gives an id twice", () => {
+    const later = structuredClone({ ...chat, created: chat.created + 5 });
+    expect(genAi({ seen: [chat, later] })["usage.input_tokens"]).toBe(38);
+  });
+
+  test("may be very many that come together", () => {
+    const many = Array.from({ length: 100 }, (_, index) =>
+      structuredClone({ ...chat, id: `chatcmpl-${index}` }),
+    );
+    expect(genAi({ seen: [many] })["usage.input_tokens"]).toBe(1900);
+  });
+
+  test.each<[string, unknown]>([
+    ["allSettled", [{ status: "fulfilled", value: chat }, { status: "rejected" }]],
+    ["an iterator's result", { done: false, value: chat }],
+    ["the response of HTTP", { data: chat, response: {}, request_id: "req_1" }],
+  ])("may stand in %s", (_, seen) => {
+    expect(genAi({ seen: [seen] })["usage.input_tokens"]).toBe(19);
+  });
+
+  test("may stream without ids behind one that is gathered", () => {
+    const usage = () => ({ prompt_tokens: 19, completion_tokens: 10 });
+    const whole = { ...chat, id: "a", usage: usage() };
+    const seen = [piece([], usage(), "a"), whole, piece([], usage(), "")];
+    expect(genAi({ seen })["usage.input_tokens"]).toBe(38);
+  });
+
+  test("may stream at the same time", () => {
+    const says = (id: string, content: string, completion_tokens: number) =>
+      piece([{ index: 0, delta: { content } }], { prompt_tokens: 10, completion_tokens }, id);
+    const seen = [
+      says("a", "Gr", 1),
+      says("b", "Bl", 1),
+      says("a", "een.", 2),
+      says("b", "ack.", 2),
+    ];
+    expect(tell({ seen, words: true })).toMatchObject({
+      "gen_ai.usage.input_tokens": 20,
+      "gen_ai.usage.output_tokens": 4,
+      "gen_ai.response.id": "b",
+      "output.value": "Black.",
+    });
   });
 
   test("may stream one behind the other", () => {

@@ -9,7 +9,7 @@ import type { Read, Shapes } from "./shapes.ts";
 const readMessage: Read = (record, answers) => {
   const answer = ownRecord(record, "usage") && answers.whole(record);
   if (answer === undefined) return;
-  answer.addReason(ownText(record, "stop_reason"));
+  answer.setReason(0, ownText(record, "stop_reason"));
   eachRecord(record, "content", (block, index) => readBlock(block, index, answer, answers));
 };
 
@@ -32,14 +32,13 @@ function readBlock(
 const readStart: Read = (record, answers) => {
   const message = ownRecord(record, "message");
   if (message === undefined) return;
-  const answer = answers.piece(ownText(message, "id"));
-  answer.readHead(message);
+  const answer = answers.piece(message);
   answers.count(answer, ownRecord(message, "usage"));
 };
 
 const readEnd: Read = (record, answers) => {
   const answer = answers.piece(undefined);
-  answer.addReason(ownText(ownRecord(record, "delta"), "stop_reason"));
+  answer.setReason(0, ownText(ownRecord(record, "delta"), "stop_reason"));
   answers.count(answer, ownRecord(record, "usage"));
 };
 

@@ -14,8 +14,7 @@ const readCompletion: Read = (record, answers) => {
 /** In the last piece alone, or in each, is what was used so far. */
 function readPiece(of: string): Read {
   return (record, answers) => {
-    const answer = answers.piece(ownText(record, "id"));
-    answer.readHead(record);
+    const answer = answers.piece(record);
     answers.count(answer, ownRecord(record, "usage"));
     readChoices(record, answer, of);
   };
@@ -23,9 +22,10 @@ function readPiece(of: string): Read {
 
 /** The words of the first choice alone. */
 function readChoices(record: Fields, answer: Answer, of: string): void {
-  eachRecord(record, "choices", (choice) => {
-    answer.addReason(ownText(choice, "finish_reason"));
-    if (answer.message === undefined || ownCount(choice, "index")) return;
+  eachRecord(record, "choices", (choice, place) => {
+    const index = ownCount(choice, "index") ?? place;
+    answer.setReason(index, ownText(choice, "finish_reason"));
+    if (answer.message === undefined || index > 0) return;
     answer.message.addText(TEXT, ownText(choice, "text"));
     const words = ownRecord(choice, of);
     answer.message.addText(TEXT, ownText(words, "content") ?? ownText(words, "refusal"));

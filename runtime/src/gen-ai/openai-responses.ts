@@ -7,7 +7,7 @@ const readResponse: Read = (record, answers) => {
   const answer = answers.whole(record);
   if (answer === undefined) return;
   const reason = ownText(ownRecord(record, "incomplete_details"), "reason");
-  answer.addReason(reason ?? ownText(record, "status"));
+  answer.setReason(0, reason ?? ownText(record, "status"));
   if (answer.message !== undefined) readOutput(record, answer.message);
 };
 
@@ -23,7 +23,7 @@ function readOutput(record: Fields, message: NonNullable<Answer["message"]>): vo
 
 const readEvent: Read = (record, answers) => {
   const response = ownRecord(record, "response");
-  if (response !== undefined) answers.see(response);
+  if (response !== undefined) readResponse(response, answers);
 };
 
 export const OPENAI_RESPONSES: Shapes = {

@@ -1,5 +1,5 @@
 /** What an object holds itself: no getter, no trap of a Proxy and no prototype is asked. */
-import { getOwnPropertyDescriptor, hasOwn, isArray, isProxy } from "../builtins.ts";
+import { getOwnPropertyDescriptor, hasOwn, isArray, isProxy, slice } from "../builtins.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -24,6 +24,18 @@ export function ownText(record: Fields | undefined, key: string): string | undef
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+const LONGEST_NAME = 128;
+
+/** The beginning of a text that is to name something. */
+export function nameOf(text: string): string {
+  return slice(text, 0, LONGEST_NAME);
+}
+
+export function ownName(record: Fields, key: string): string | undefined {
+  const text = ownText(record, key);
+  return text === undefined ? undefined : nameOf(text);
+}
+
 /** Undefined for what counts nothing. */
 export function ownCount(record: Fields | undefined, key: string): number | undefined {
   const value = record === undefined ? undefined : own(record, key);
@@ -39,13 +51,17 @@ export function eachRecord(
   visit: (item: Fields, index: number) => void,
 ): void {
   const list = record === undefined ? undefined : own(record, key);
-  if (isRecord(list)) eachItem(list, visit);
+  if (isRecord(list)) eachItem(list, visit, MOST_ITEMS);
 }
 
-export function eachItem(list: Fields, visit: (item: Fields, index: number) => void): void {
+export function eachItem(
+  list: Fields,
+  visit: (item: Fields, index: number) => void,
+  most: number,
+): void {
   if (!isArray(list)) return;
   const { length } = list;
-  for (let index = 0; index < length && index < MOST_ITEMS; index++) {
+  for (let index = 0; index < length && index < most; index++) {
     const item = ownRecord(list, index);
     if (item !== undefined) visit(item, index);
   }
