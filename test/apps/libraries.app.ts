@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { useDatabases } from "../libraries/databases.ts";
-import { start } from "../libraries/program.ts";
 import { hasServers } from "../libraries/servers.ts";
 import { expectOneTrace, type Run } from "../libraries/shops.ts";
+import { start } from "../start.ts";
 import { hasCollector } from "../telemetry/collector.ts";
 import { COMMON, install } from "./app.ts";
 

@@ -70,7 +70,7 @@ describe("an agent", () => {
     onTestFinished(() => collector.close());
     const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.httpUrl, ...openai.env, ...QUIET };
     const ended = await run("agent", { format, env });
-    expect(ended).toEqual({ code: 0, signal: null, stdout: `${ANSWER}\n`, stderr: "" });
+    expect(ended).toMatchObject({ code: 0, signal: null, stdout: `${ANSWER}\n`, stderr: "" });
     const spans = await collector.spans(4);
     expect(treeOf(spans)).toBe(AGENT);
     const asked = spans.filter(({ name }) => name === "chat openai");

@@ -1,5 +1,4 @@
 /** Runs a woven program that calls real libraries, as a user would: with `--import` or `--require`. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +7,9 @@ import { build } from "esbuild";
 import { bundledTexts } from "../../scripts/bundled-text.mjs";
 import { transform } from "../../transformer/index.ts";
 import { bring } from "../bring.ts";
+import { type Ended, type StartOptions, start } from "../start.ts";
+
+export type { Ended };
 
 const path = (from: string): string => fileURLToPath(new URL(from, import.meta.url));
 
@@ -18,22 +20,6 @@ export interface RunOptions extends StartOptions {
   readonly format?: Format;
   /** Without our flag, for comparing. */
   readonly bare?: boolean;
-}
-
-export interface StartOptions {
-  readonly args?: readonly (string | number)[];
-  readonly env?: Readonly<Record<string, string>>;
-  readonly node?: string;
-  readonly cwd?: string;
-  /** Called when the program has printed "ready", and what it printed behind it. */
-  readonly onReady?: (child: ChildProcess, said: string) => void;
-}
-
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** Where the libraries are installed. */
@@ -50,37 +36,6 @@ export async function run(name: string, options: RunOptions = {}): Promise<Ended
   if (bare) return start([program], options);
   const register = await bundled("register", path("../../runtime/src/register.ts"), format);
   return start([format === "esm" ? "--import" : "--require", register, program], options);
-}
-
-/** A program until it ends. */
-export function start(words: readonly string[], options: StartOptions): Promise<Ended> {
-  const args = (options.args ?? []).map(String);
-  const child = spawn(options.node ?? process.execPath, [...words, ...args], {
-    ...(options.cwd !== undefined && { cwd: options.cwd }),
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let stdout = "";
-  let stderr = "";
-  let isReady = false;
-  child.stdout.on("data", (data) => {
-    stdout += data;
-    const said = /^ready ?(.*)\n/m.exec(stdout)?.[1];
-    if (isReady || said === undefined) return;
-    isReady = true;
-    options.onReady?.(child, said);
-  });
-  child.stderr.on("data", (data) => {
-    stderr += data;
-  });
-  const patience = setTimeout(() => child.kill("SIGKILL"), 40_000);
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      clearTimeout(patience);
-      resolve({ code, signal, stdout, stderr });
-    });
-  });
 }
 
 const bundles = new Map<string, Promise<string>>();
