@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { bundledTexts } from "../../scripts/bundled-text.mjs";
-import { transform } from "../../transformer/index.ts";
 import { bring } from "../bring.ts";
 import { type Ended, type StartOptions, start } from "../start.ts";
+import { wovenPrograms } from "../woven-programs.ts";
 
 export type { Ended };
 
@@ -21,6 +21,9 @@ export interface RunOptions extends StartOptions {
   /** Without our flag, for comparing. */
   readonly bare?: boolean;
 }
+
+/** Weaves what the programs tag. */
+export const woven: import("esbuild").Plugin = wovenPrograms(path("."));
 
 /** Where the libraries are installed. */
 export function libraries(): Promise<string> {
@@ -75,17 +78,5 @@ const leftOut: import("esbuild").Plugin = {
         ? { path: id, external: true }
         : undefined,
     );
-  },
-};
-
-/** Weaves what the programs tag. */
-export const woven: import("esbuild").Plugin = {
-  name: "woven",
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]programs[/\\][\w-]+\.ts$/ }, ({ path: file }) => {
-      const source = readFileSync(file, "utf8");
-      const result = transform(source, file, { root: path("."), sourcemap: false });
-      return { contents: result?.code ?? source, loader: "ts" };
-    });
   },
 };

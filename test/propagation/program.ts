@@ -1,9 +1,8 @@
 /** Bundles a program of programs/, weaves what it tags, and runs it by itself. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { transform } from "../../transformer/index.ts";
+import { wovenPrograms } from "../woven-programs.ts";
 
 const path = (from: string): string => fileURLToPath(new URL(from, import.meta.url));
 const bundles = new Map<string, Promise<string>>();
@@ -59,19 +58,8 @@ async function bundle(name: string): Promise<string> {
       "@spanweave/runtime/emitted": path("../../runtime/src/emitted.ts"),
       "@spanweave/runtime/context": path("../../runtime/src/context.ts"),
     },
-    plugins: [woven],
+    plugins: [wovenPrograms(path("."))],
     logLevel: "warning",
   });
   return outfile;
 }
-
-const woven: import("esbuild").Plugin = {
-  name: "woven",
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]programs[/\\][\w-]+\.ts$/ }, ({ path: file }) => {
-      const source = readFileSync(file, "utf8");
-      const result = transform(source, file, { root: path("."), sourcemap: false });
-      return { contents: result?.code ?? source, loader: "ts" };
-    });
-  },
-};

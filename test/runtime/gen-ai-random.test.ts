@@ -2,28 +2,16 @@
 import { context } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Random } from "../prove/stress/random.ts";
 import { forgetGlobals, loadRuntime } from "./copies.ts";
 import { type Recorder, register, unregister } from "./recorder.ts";
 import { runPlain, runWoven } from "./weave.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1e9);
 
-/** mulberry32 */
-function seeded(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const random = seeded(seed);
-const below = (most: number): number => Math.floor(random() * most);
-function oneOf<T>(list: readonly T[]): T {
-  return list[below(list.length)] as T;
-}
+const drawn = new Random(seed);
+const below = (most: number): number => drawn.below(most);
+const oneOf = <T>(list: readonly T[]): T => drawn.pick(list);
 
 const KINDS = [
   ...["chat.completion", "chat.completion.chunk", "text_completion", "response", "list"],

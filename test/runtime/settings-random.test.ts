@@ -5,25 +5,14 @@ import { readSettings } from "../../runtime/src/settings/read.ts";
 import type { Environment } from "../../runtime/src/settings/reader.ts";
 import type { OtlpSetting, Settings, Trouble } from "../../runtime/src/settings/types.ts";
 import { VARIABLES } from "../../runtime/src/settings/variables.ts";
+import { Random } from "../prove/stress/random.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1e9);
 
-/** mulberry32 */
-function seeded(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const random = seeded(seed);
-const below = (most: number): number => Math.floor(random() * most);
-function oneOf<T>(list: readonly T[]): T {
-  return list[below(list.length)] as T;
-}
+const drawn = new Random(seed);
+const random = (): number => drawn.next();
+const below = (most: number): number => drawn.below(most);
+const oneOf = <T>(list: readonly T[]): T => drawn.pick(list);
 
 const SECRET = "hunter2hunter2";
 /** Of these the whole value may be secret. */

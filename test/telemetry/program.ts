@@ -1,10 +1,9 @@
 /** Runs a woven program as a user would: `node --import @spanweave/runtime/register program.mjs`. */
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "esbuild";
 import { bundledTexts } from "../../scripts/bundled-text.mjs";
-import { transform } from "../../transformer/index.ts";
 import { type Ended, type StartOptions, start } from "../start.ts";
+import { wovenPrograms } from "../woven-programs.ts";
 
 export type { Ended };
 
@@ -49,19 +48,8 @@ async function bundle(name: string, entry: string): Promise<string> {
     packages: "external",
     format: "esm",
     alias: { "@spanweave/runtime": path("runtime/src") },
-    plugins: [bundledTexts, woven],
+    plugins: [bundledTexts, wovenPrograms(path("test/telemetry"))],
     logLevel: "warning",
   });
   return out(name);
 }
-
-const woven: import("esbuild").Plugin = {
-  name: "woven",
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]programs[/\\][\w-]+\.ts$/ }, ({ path: file }) => {
-      const source = readFileSync(file, "utf8");
-      const result = transform(source, file, { root: path("test/telemetry"), sourcemap: false });
-      return { contents: result?.code ?? source, loader: "ts" };
-    });
-  },
-};

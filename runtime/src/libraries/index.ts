@@ -45,6 +45,7 @@ export class Libraries {
   readonly #wishes: Wishes;
   readonly #folders: readonly string[];
   readonly #require: NodeJS.Require;
+  readonly #files = new Map<Library, string>();
   readonly #states = new Map<Library, State>();
   readonly #made = new Map<Library, Made>();
 
@@ -59,7 +60,9 @@ export class Libraries {
     const { chosen } = this.#wishes;
     const isThere = installedBeside(this.#folders, ["@opentelemetry", "@fastify"]);
     for (const one of LIBRARIES) {
-      if (this.#isGiven(one) || !isThere(one.tracedBy) || !this.#fileOf(one)) continue;
+      const file = this.#isGiven(one) || !isThere(one.tracedBy) ? undefined : this.#fileOf(one);
+      if (file === undefined) continue;
+      this.#files.set(one, file);
       this.#states.set(one, chosen.includes(one.name) ? this.#stateAtStart(one) : "off");
     }
     for (const one of this.#in("waiting")) {
@@ -136,7 +139,7 @@ export class Libraries {
 
   #make(library: Library): Made {
     const { name, tracedBy, exports } = library;
-    const file = this.#fileOf(library) ?? tracedBy;
+    const file = this.#files.get(library) ?? tracedBy;
     const exported = this.#require(file) as Readonly<Record<string, new (config: object) => Made>>;
     const { [exports]: Constructor } = exported;
     if (Constructor === undefined) throw new TypeError(`it exports no ${exports}`);

@@ -27,6 +27,9 @@ export type LibraryName =
   | "ioredis"
   | "redis";
 
+/** What the names of OpenTelemetry's own packages begin with. */
+export const STANDARD = "@opentelemetry/instrumentation-";
+
 export const LIBRARIES: readonly Library[] = [
   { ...standard("http", "HttpInstrumentation", []), builtins: ["http", "https"] },
   standard("undici", "UndiciInstrumentation", []),
@@ -48,11 +51,15 @@ export const LIBRARIES: readonly Library[] = [
 
 export const LIBRARY_NAMES: readonly LibraryName[] = LIBRARIES.map(({ name }) => name);
 
+export function isLibraryName(value: unknown): value is LibraryName {
+  return LIBRARY_NAMES.some((name) => name === value);
+}
+
 function standard(
   name: LibraryName,
   exported: string,
   packages: readonly string[] = [name],
 ): Library {
-  const tracedBy = `@opentelemetry/instrumentation-${name}`;
+  const tracedBy = `${STANDARD}${name}`;
   return { name, tracedBy, exports: exported, packages };
 }

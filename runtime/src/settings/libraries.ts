@@ -1,5 +1,5 @@
 /** librariesOf(): which libraries may make spans, if the application has what makes them. */
-import { LIBRARY_NAMES, type LibraryName } from "../libraries/table.ts";
+import { isLibraryName, LIBRARY_NAMES, type LibraryName } from "../libraries/table.ts";
 import { isInstrumentation } from "./foreign.ts";
 import { nearestOrKnown } from "./nearest.ts";
 import { shown } from "./option-value.ts";
@@ -24,7 +24,7 @@ function namesIn(reader: Reader, given: unknown): readonly LibraryName[] {
     return [];
   }
   return given.flatMap((one) => {
-    if (isName(one)) return [one];
+    if (isLibraryName(one)) return [one];
     if (typeof one === "string") {
       report(reader, `knows no library ${quoted(one)}; ${nearestOrKnown(one, LIBRARY_NAMES)}`);
     } else if (!isInstrumentation(one)) {
@@ -32,10 +32,6 @@ function namesIn(reader: Reader, given: unknown): readonly LibraryName[] {
     }
     return [];
   });
-}
-
-function isName(value: unknown): value is LibraryName {
-  return LIBRARY_NAMES.some((name) => name === value);
 }
 
 function report(reader: Reader, what: string): void {

@@ -1,5 +1,11 @@
 /** libraryNames: a list of libraries, among which there may be some that others trace. */
-import { LIBRARIES, LIBRARY_NAMES, type LibraryName } from "../libraries/table.ts";
+import {
+  isLibraryName,
+  LIBRARIES,
+  LIBRARY_NAMES,
+  type LibraryName,
+  STANDARD,
+} from "../libraries/table.ts";
 import { type Kind, oneOf } from "./kinds.ts";
 import { nearestOrKnown } from "./nearest.ts";
 import { quoted } from "./quoted.ts";
@@ -10,7 +16,6 @@ const OTHERS = new Set(
   graphql grpc hapi kafkajs knex lru-memoizer memcached mongoose mysql nestjs-core net openai oracledb
   pino restify router runtime-node socket.io tedious winston`.split(/\s+/),
 );
-const PREFIX = "@opentelemetry/instrumentation-";
 
 /** An empty list is a list: who enables what is not ours enables nothing of ours. */
 export const libraryNames: Kind<readonly LibraryName[]> = {
@@ -20,22 +25,18 @@ export const libraryNames: Kind<readonly LibraryName[]> = {
     const names = words.map((word) => LIBRARIES.find((one) => one.tracedBy === word)?.name ?? word);
     const isOther = (word: string): boolean => word === "none" || OTHERS.has(bare(word));
     const flaws = names
-      .filter((word) => !isName(word) && !isOther(word))
+      .filter((word) => !isLibraryName(word) && !isOther(word))
       .map((word) => ({
         code: "SW512",
         what: `names ${quoted(word)} (${nearestOrKnown(word, LIBRARY_NAMES)})`,
         instead: "it is left out",
       }));
-    return words.length === 0 ? {} : { value: [...new Set(names.filter(isName))], flaws };
+    return words.length === 0 ? {} : { value: [...new Set(names.filter(isLibraryName))], flaws };
   },
-  isOne: (value): value is LibraryName[] => Array.isArray(value) && value.every(isName),
+  isOne: (value): value is LibraryName[] => Array.isArray(value) && value.every(isLibraryName),
   show: (value) => value.join(",") || "none",
 };
 
-function isName(word: unknown): word is LibraryName {
-  return LIBRARY_NAMES.some((name) => name === word);
-}
-
 function bare(word: string): string {
-  return word.startsWith(PREFIX) ? word.slice(PREFIX.length) : word;
+  return word.startsWith(STANDARD) ? word.slice(STANDARD.length) : word;
 }
